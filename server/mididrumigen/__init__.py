@@ -1,0 +1,1 @@
+"""MidiDrumiGen: a drummer for Ableton Live. Start reading at `service.py`."""

@@ -1,0 +1,313 @@
+"""The command line. Imports here stay light: each command brings in what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mididrumigen.music.pattern import Pattern
+    from mididrumigen.service import Drummer
+    from mididrumigen.storage.store import Generation
+
+# The same words as music.style.Section and generation; a test keeps them equal.
+SECTIONS = ("main", "intro", "verse", "chorus", "bridge", "fill", "outro")
+GENERATORS = ("auto", "groove")
+SHELLS = ("bash", "zsh", "fish")
+STOPPED = 130  # the shell's number for Ctrl-C
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command; every mistake ends in one line on stderr (or one JSON document), never in a traceback."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from mididrumigen.errors import DrumError
+
+    as_json = "--json" in arguments
+    try:
+        commands.main(args=list(arguments), prog_name="mididrumigen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "mididrumigen"
+        return _failed("bad_usage", error.format_message(), f"see `{where} --help`", as_json, 2)
+    except DrumError as error:
+        return _failed(error.code, error.message, error.hint, as_json, 1)
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("stopped", "stopped", "", as_json, STOPPED)
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        return _failed("failed", error.strerror or str(error), "", as_json, 1)
+    return 0
+
+
+def _failed(code: str, message: str, hint: str, as_json: bool, status: int) -> int:
+    message, hint = " ".join(message.split()).rstrip("."), " ".join(hint.split())
+    if as_json:
+        _print_json({"error": {"code": code, "message": message, "hint": hint}})
+    else:
+        _say(f"mididrumigen: {message}; {hint}" if hint else f"mididrumigen: {message}")
+    return status
+
+
+def _say(text: str) -> None:
+    """One line for people, on stderr, whatever characters its encoding lacks."""
+    encoding = sys.stderr.encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
+
+
+def _print_json(document: Any) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+# ---------------------------------------------------------------------------------------------- words for options
+
+
+def _percent(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """Swing is written in percent, as on a drum machine: 66.67 is a triplet."""
+    return None if value is None else value / 100
+
+
+def _meter(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    from mididrumigen.errors import BadRequest
+    from mididrumigen.music.units import meter_of
+
+    try:
+        return meter_of(value) if value else None
+    except BadRequest as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _name_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from mididrumigen.styles.library import Library
+
+    return Library().completions(incomplete)
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+output_option = click.option("-o", "output", metavar="FILE.mid|FOLDER", help="Where to write; else the current folder.")
+name_argument = click.argument("name", shell_complete=_name_completions)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mididrumigen", message="%(prog)s %(version)s")
+def commands() -> None:
+    """A drummer for Ableton Live: name a drummer, a producer or a genre, and it plays bars in that style."""
+
+
+# ---------------------------------------------------------------------------------------------- generate
+
+
+@commands.command()
+@name_argument
+@click.option("--bars", type=click.IntRange(1, 32), default=4, show_default=True)
+@click.option("--tempo", type=click.FloatRange(20, 300), metavar="BPM", help="Else the style's own.")
+@click.option("--meter", callback=_meter, metavar="N/D", help="Such as 3/4 or 7/8; else the style's own.")
+@click.option("--variations", type=click.IntRange(1, 8), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes.")
+@click.option("--humanize", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="0 keeps swing only.")
+@click.option("--swing", type=click.FloatRange(50, 75), callback=_percent, help="Percent: 50 straight, 66.67 triplet.")
+@click.option("--density", type=click.FloatRange(0, 1), help="How many strokes; 0.5 is the style's own.")
+@click.option("--energy", type=click.FloatRange(0, 1), help="How hard; else as the section asks.")
+@click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True)
+@click.option("--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars.")
+@click.option("--kit", default="gm", show_default=True, metavar="MAP|FILE", help="gm, live, ezdrummer, superior, "
+              "addictive, roland, or a drum-map file.")  # fmt: skip
+@output_option
+@as_json_option
+def generate(
+    name: str,
+    seed: int | None,
+    variations: int,
+    by: str,
+    kit: str,
+    output: str | None,
+    as_json: bool,
+    **wish: Any,
+) -> None:
+    """Play bars in the style of NAME: a drum tab here and a MIDI file for any DAW."""
+    from mididrumigen.app import drum_map, drummer
+    from mididrumigen.generation.generator import Wish
+    from mididrumigen.music.style import Section
+
+    drums = drummer(_say)
+    wished = Wish(section=Section(wish.pop("section")), **wish)
+    notes = drum_map(kit)
+    patterns = drums.generate(name, wished, by=by, seed=seed, variations=variations)
+    made = _remembered(drums, patterns, notes)
+    files = _written(made, output)
+    if as_json:
+        _print_json(_generated(made, files))
+    else:
+        _show(drums, made, files, wished)
+
+
+def _remembered(drums: Drummer, patterns: list[Pattern], notes: Any) -> list[Generation]:
+    """The takes with their bytes; a history that cannot be written is said, and stops nothing."""
+    from mididrumigen.errors import StoreUnavailable
+
+    made = drums.made(patterns, notes)
+    try:
+        drums.remember(made)
+    except StoreUnavailable as error:
+        _say(f"mididrumigen: not kept in the history: {error}")
+    return made
+
+
+def _written(made: list[Generation], output: str | None) -> list[Path]:
+    """Writes each take; what cannot be written can still be replayed, and the error says how."""
+    from mididrumigen.errors import CannotWrite
+    from mididrumigen.platform.safe_write import unused, write_whole
+    from mididrumigen.terminal.names import targets
+
+    files = targets(output, made[0].name, [generation.pattern for generation in made])
+    for index, generation in enumerate(made):
+        if not output:
+            files[index] = unused(files[index], generation.midi)
+        try:
+            write_whole(files[index], generation.midi)
+        except CannotWrite as error:
+            hint = f"nothing is lost: `mididrumigen replay {generation.id} -o FILE.mid` writes it elsewhere"
+            raise CannotWrite(error.message, hint) from None
+    return files
+
+
+def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+    patterns = [
+        {
+            "id": generation.id,
+            "file": str(file),
+            "name": generation.name,
+            "bars": generation.pattern.bars,
+            "meter": str(generation.pattern.meter),
+            "tempo": generation.pattern.tempo,
+            "seed": generation.pattern.origin.seed,
+            "by": generation.pattern.origin.generator,
+            "style_match": None,  # until there is a ranker
+        }
+        for generation, file in zip(made, files, strict=True)
+    ]
+    return {"patterns": patterns, "origin": made[0].pattern.origin}
+
+
+def _show(drums: Drummer, made: list[Generation], files: Sequence[Path], wish: Any = None) -> None:
+    from mididrumigen.terminal.report import console, shown
+
+    profile = drums.library.find(made[0].name)
+    pace = drums.pace(profile, wish) if wish else ""
+    out = console()
+    for generation, file in zip(made, files, strict=True):
+        for line in shown(generation, profile, file, pace, out):
+            out.print(line, soft_wrap=True)
+
+
+# ---------------------------------------------------------------------------------------------- replay
+
+
+@commands.command()
+@click.argument("id", required=False)
+@output_option
+@as_json_option
+def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: A002 - the contract's word
+    """Write an earlier generation again, byte for byte. Without ID: list the last ones."""
+    from mididrumigen.app import drummer
+
+    drums = drummer(_say)
+    if id is None:
+        _history(drums, as_json)
+        return
+    made = [drums.replay(id)]
+    files = _written(made, output)
+    if as_json:
+        _print_json(_generated(made, files))
+    else:
+        _show(drums, made, files)
+
+
+def _history(drums: Drummer, as_json: bool) -> None:
+    from mididrumigen.terminal.report import console, history_table
+
+    history = drums.history()
+    if as_json:
+        _print_json({"history": [{"id": made.id, "name": made.name, "made_at": made.made_at} for made in history]})
+    else:
+        console().print(history_table(history))
+
+
+# ---------------------------------------------------------------------------------------------- profiles
+
+
+@commands.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.pass_context
+def profiles(context: click.Context, as_json: bool) -> None:
+    """The library: list it, or `show` one with its sources."""
+    if context.invoked_subcommand is not None:
+        return
+    from mididrumigen.app import drummer
+    from mididrumigen.terminal.report import console, library_rows, library_table
+
+    rows = library_rows(drummer(_say).library)
+    if as_json:
+        _print_json({"profiles": rows})
+    else:
+        console().print(library_table(rows))
+
+
+@profiles.command()
+@name_argument
+@as_json_option
+def show(name: str, as_json: bool) -> None:
+    """One profile: what it claims, how sure it is, and on what grounds."""
+    from mididrumigen.app import drummer
+    from mididrumigen.terminal.report import console, profile_json, profile_lines
+
+    profile = drummer(_say).library.find(name)
+    if as_json:
+        _print_json(profile_json(profile))
+        return
+    out = console()
+    for line in profile_lines(profile):
+        out.print(line)
+
+
+# ---------------------------------------------------------------------------------------------- doctor, completion
+
+
+@commands.command()
+@as_json_option
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Every part with its status and what to do about it."""
+    from mididrumigen.doctor import checks
+    from mididrumigen.terminal.report import checks_table, console
+
+    found = checks()
+    if as_json:
+        _print_json({"checks": found})
+    else:
+        console().print(checks_table(found))
+    if any(check.status == "failed" for check in found):
+        context.exit(1)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the completion script of a SHELL; `eval "$(mididrumigen completion bash)"` switches it on."""
+    from click.shell_completion import get_completion_class
+
+    kind: Callable[..., Any] | None = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(commands, {}, "mididrumigen", "_MIDIDRUMIGEN_COMPLETE").source())

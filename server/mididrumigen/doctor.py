@@ -1,0 +1,83 @@
+"""Every part of the installation, looked at one by one: what its state is and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from mididrumigen.errors import DrumError
+from mididrumigen.platform import folders
+
+
+class Check(msgspec.Struct, frozen=True):
+    """`status` is ok, warning or failed."""
+
+    name: str
+    status: str
+    says: str
+    remedy: str = ""
+
+
+def checks() -> list[Check]:
+    """Never raises for what it finds: a broken part is a check that failed."""
+    return [found for check in CHECKS for found in _safely(check)]
+
+
+def _safely(check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
+    try:
+        yield from check()
+    except DrumError as error:
+        yield Check(check.__name__.strip("_"), "failed", error.message, error.hint)
+    except OSError as error:
+        yield Check(check.__name__.strip("_"), "failed", error.strerror or str(error), "see the folder's permissions")
+
+
+def _python() -> Iterator[Check]:
+    yield Check("python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+
+
+def _home() -> Iterator[Check]:
+    home = folders.home()
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=home):
+        yield Check("home", "ok", f"{home} can be written to")
+
+
+def _styles() -> Iterator[Check]:
+    from mididrumigen.styles.library import Library
+
+    library = Library()
+    count = sum(1 for _ in library.profiles())
+    yield Check("styles", "ok", f"{count} styles, all with their sources")
+
+
+def _database() -> Iterator[Check]:
+    from mididrumigen.storage.sqlite import SqliteStore
+
+    said: list[str] = []
+    store = SqliteStore(folders.database(), said.append)
+    facts = store.facts()
+    store.close()
+    for line in said:
+        yield Check("database", "warning", line, "its generations can be saved with SQLite's .recover")
+    sound = facts["check"] == "ok"
+    says = f"{store.path}, SQLite {facts['sqlite']}, {facts['generations']} generations, check: {facts['check']}"
+    yield Check("database", "ok" if sound else "failed", says, "" if sound else "move the file away; a new one is made")
+    if facts["vectors"]:
+        yield Check("vectors", "ok", f"sqlite-vec {facts['vectors']}")
+    else:
+        yield Check("vectors", "warning", "sqlite-vec cannot be loaded", "pip install --force-reinstall sqlite-vec")
+
+
+def _terminal() -> Iterator[Check]:
+    encoding = sys.stdout.encoding or "none"
+    colour = "no colour (NO_COLOR is set)" if os.environ.get("NO_COLOR") else "colour where the terminal has it"
+    yield Check("terminal", "ok", f"{encoding}, {colour}")
+
+
+CHECKS = (_python, _home, _styles, _database, _terminal)

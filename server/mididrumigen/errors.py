@@ -1,0 +1,96 @@
+"""Every error a user can meet, each with the word that stands for it on the wire.
+
+The message says what happened, the hint says what to do; both are one line.
+"""
+
+from __future__ import annotations
+
+
+class DrumError(Exception):
+    """The root: `code` is stable and public, `message` and `hint` are for people."""
+
+    code = "failed"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = " ".join(message.split())
+        self.hint = " ".join(hint.split())
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class BadName(DrumError):
+    """Not a name at all: empty, too long, control characters, or a path."""
+
+    code = "bad_name"
+
+
+class UnknownName(DrumError):
+    """A good name that the library does not know; the hint has the nearest ones."""
+
+    code = "unknown_name"
+
+
+class BadRequest(DrumError):
+    """A wish outside the settled ranges."""
+
+    code = "bad_request"
+
+
+class BadNotation(DrumError):
+    """Text that is not a drum grid; `line` counts from 1 within the grid."""
+
+    code = "bad_notation"
+
+    def __init__(self, message: str, line: int = 1, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.line = line
+
+
+class NotOnGrid(DrumError):
+    """A pattern that no grid of 48 parts a pulse can hold."""
+
+    code = "not_on_grid"
+
+
+class BadPattern(DrumError):
+    """A pattern that breaks the rules every pattern keeps."""
+
+    code = "bad_pattern"
+
+
+class BadStyle(DrumError):
+    """A style file that cannot be trusted; the message begins with file and line."""
+
+    code = "bad_style"
+
+
+class BadKit(DrumError):
+    """A drum map that is unknown or broken; for a file the message begins with file and line."""
+
+    code = "bad_kit"
+
+
+class CannotWrite(DrumError):
+    """The target could not be written; nothing that stood there was touched."""
+
+    code = "cannot_write"
+
+
+class StoreNewer(DrumError):
+    """The database was written by a newer version; it is left as it is."""
+
+    code = "store_newer"
+
+
+class StoreUnavailable(DrumError):
+    """The database cannot be used now (locked, read-only, full disk)."""
+
+    code = "store_unavailable"
+
+
+class UnknownGeneration(DrumError):
+    """No generation with that id in the history."""
+
+    code = "unknown_generation"

@@ -1,0 +1,114 @@
+"""The groove engine: a style's own figures, varied the way a player varies them. Needs no network, model or key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from mididrumigen.generation.generator import Wish
+from mididrumigen.generation.loudness import loud
+from mididrumigen.generation.phrase import BarPlan, Setting, planned, setting_of
+from mididrumigen.generation.sections import arranged
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.kit import FEET, TIMEKEEPERS, Performer, Voice
+from mididrumigen.music.pattern import SHORT, Hit, Level, Pattern, level_of, sorted_hits
+from mididrumigen.music.playability import mended
+from mididrumigen.music.style import StyleProfile
+
+USUAL_CHANCE, LIBERAL_CHANCE, MACHINE_CHANCE = 0.15, 0.5, 0.4  # that an extra is played at the usual density
+FULL_CHANCE = 0.96  # and at the highest
+HABIT = 0.5  # how often a player's taste decides on an extra for the whole pattern, rather than the whim of the bar
+
+
+class GrooveEngine:
+    """Deterministic: equal profile, wish and dice give equal bars."""
+
+    name = "groove"
+
+    def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
+        setting = setting_of(profile, wish)
+        plan = planned(profile, setting, dice.child("plan"))
+        bars = [list(_bar(plan, bar, profile, setting, dice.child("bars"))) for bar in range(setting.bars)]
+        bars = arranged(bars, profile, setting)
+        hits = sorted_hits([_placed(hit, bar, setting) for bar, hits in enumerate(bars) for hit in hits])
+        pattern = Pattern(hits, setting.length, setting.meter, setting.tempo)
+        pattern = mended(pattern, profile.performer, profile.kit, _spare(pattern, plan, setting))
+        return loud(pattern, profile, setting.energy)
+
+
+def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Iterable[Hit]:
+    """The hits of one bar, counted from its start, as written."""
+    bar = plan[number]
+    groove = _groove(bar, number, profile, setting, dice)
+    filled_from = setting.meter.bar - sum(fill.length for fill in bar.fills)
+    keeps = bar.fills[-1].keeps if bar.fills else frozenset()
+    groove = {place: hit for place, hit in groove.items() if hit.at < filled_from or hit.voice in keeps}
+    start = filled_from
+    for fill in bar.fills:
+        for hit in fill.figure.hits:
+            groove[start + hit.at, hit.voice] = msgspec.structs.replace(hit, at=start + hit.at)
+        start += fill.length
+    if bar.crash and Voice.CRASH in profile.kit.voices:
+        _crash(groove)
+    return groove.values()
+
+
+Bar = dict[tuple[int, Voice], Hit]
+
+
+def _groove(bar: BarPlan, number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Bar:
+    start = bar.index * setting.meter.bar
+    hits: Bar = {}
+    for hit in bar.cell.core.bar(bar.index):
+        if dice.unit("thin", hit.voice, hit.at) >= _thinned(hit, setting):
+            hits[hit.at - start, hit.voice] = msgspec.structs.replace(hit, at=hit.at - start)
+    for hit in bar.cell.extras.bar(bar.index):
+        taste = dice.unit("decides", hit.voice, hit.at, number) < HABIT or profile.performer is Performer.PROGRAMMED
+        when = () if taste else (number,)
+        if dice.unit("extra", hit.voice, hit.at, *when) < _extra_chance(profile, setting.density):
+            hits[hit.at - start, hit.voice] = msgspec.structs.replace(hit, at=hit.at - start)
+    return hits
+
+
+def _extra_chance(profile: StyleProfile, density: float) -> float:
+    """None at density 0, the style's own at 0.5, nearly all at 1."""
+    machine = profile.performer is Performer.PROGRAMMED
+    usual = MACHINE_CHANCE if machine else USUAL_CHANCE + LIBERAL_CHANCE * profile.phrase.liberty
+    if density <= 0.5:
+        return usual * density * 2
+    return usual + (FULL_CHANCE - usual) * (density - 0.5) * 2
+
+
+def _thinned(hit: Hit, setting: Setting) -> float:
+    """The chance that a core hit is left out below the usual density: ghosts first, then what keeps time on weak
+    places and the kick's pick-ups; never a backbeat or a pulse."""
+    lack = max(0.0, 0.5 - setting.density) * 2
+    strength = setting.meter.strength(hit.at)
+    if level_of(hit.velocity) is Level.GHOST:
+        return min(1.0, 1.6 * lack)
+    if strength >= 2 or not (hit.voice in TIMEKEEPERS or hit.voice in FEET):
+        return 0.0
+    return lack * (0.9 if strength == 0 else 0.35) * (1.0 if hit.voice in TIMEKEEPERS else 0.6)
+
+
+def _crash(groove: Bar) -> None:
+    """A crash on one, in place of what keeps time there."""
+    for voice in (Voice.HAT, Voice.RIDE):
+        groove.pop((0, voice), None)
+    groove[0, Voice.CRASH] = Hit(0, Voice.CRASH, Level.ACCENT.velocity, 0, SHORT)
+
+
+def _placed(hit: Hit, bar: int, setting: Setting) -> Hit:
+    return msgspec.structs.replace(hit, at=hit.at + bar * setting.meter.bar)
+
+
+def _spare(pattern: Pattern, plan: list[BarPlan], setting: Setting) -> frozenset[Hit]:
+    """The hits that came as extras: they give way first."""
+    bar_length = setting.meter.bar
+    extras = {
+        (number * bar_length + hit.at - bar.index * bar_length, hit.voice)
+        for number, bar in enumerate(plan)
+        for hit in bar.cell.extras.bar(bar.index)
+    }
+    return frozenset(hit for hit in pattern.hits if (hit.at, hit.voice) in extras)

@@ -1,0 +1,68 @@
+"""What a listener may wish for, and what anything that writes bars has to answer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from mididrumigen.errors import BadRequest
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.groove import SWING_MAX, SWING_MIN
+from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.style import Section, StyleProfile
+from mididrumigen.music.units import BARS_MAX, TEMPO_MAX, TEMPO_MIN, Bpm, Meter
+
+VARIATIONS_MAX = 8
+SEED_MAX = 2**53 - 1  # every seed is exact in JSON
+USUAL_DENSITY = 0.5
+
+# How hard a section is played when nobody says.
+USUAL_ENERGY = {
+    Section.MAIN: 0.5,
+    Section.INTRO: 0.4,
+    Section.VERSE: 0.42,
+    Section.CHORUS: 0.72,
+    Section.BRIDGE: 0.48,
+    Section.FILL: 0.62,
+    Section.OUTRO: 0.5,
+}
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for; None leaves it to the profile. Swing is a share 0.5-0.75. Raises BadRequest."""
+
+    bars: int = 4
+    tempo: Bpm | None = None
+    meter: Meter | None = None
+    humanize: float = 1.0
+    swing: float | None = None
+    density: float | None = None
+    energy: float | None = None
+    section: Section = Section.MAIN
+
+    def __post_init__(self) -> None:
+        within("bars", self.bars, 1, BARS_MAX)
+        within("tempo", self.tempo, TEMPO_MIN, TEMPO_MAX)
+        within("humanize", self.humanize, 0, 1)
+        within("swing", self.swing, SWING_MIN, SWING_MAX)
+        within("density", self.density, 0, 1)
+        within("energy", self.energy, 0, 1)
+
+    def as_words(self) -> dict[str, str | int | float | None]:
+        """For the record: what `wish_of` turns back into the same wish."""
+        words: dict[str, str | int | float | None] = msgspec.to_builtins(self)
+        return words | {"meter": str(self.meter) if self.meter else None}
+
+
+def within(name: str, value: float | None, low: float, high: float) -> None:
+    if value is not None and not low <= value <= high:
+        raise BadRequest(f"{name} {value:g} is not between {low:g} and {high:g}")
+
+
+class Generator(Protocol):
+    """Writes bars on the grid with written dynamics; feel comes afterwards, from the one humanizer."""
+
+    name: str
+
+    def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern: ...

@@ -1,0 +1,250 @@
+"""Drum maps: which MIDI note plays which voice and articulation.
+
+Numbers: General MIDI percussion key map (MIDI Association, GM1); Live's 909 Core Kit as its pads are labelled (other
+kits differ, the device reads the rack itself); EZdrummer 2 / Superior Drummer (Toontrack's extended GM map); Addictive
+Drums 2 "AD2 Standard"; Roland TD-11 as tabulated with the Groove MIDI Dataset (magenta.tensorflow.org/datasets/groove).
+"""
+
+from __future__ import annotations
+
+import tomllib
+
+import msgspec
+
+from mididrumigen.errors import BadKit
+from mididrumigen.music.kit import Ornament, Voice
+
+Notes = dict[str, int]  # "snare" or "snare.cross" → note
+
+GM: Notes = {
+    "kick": 36,
+    "snare": 38,
+    "snare.cross": 37,
+    "clap": 39,
+    "hat": 42,
+    "hat.open": 46,
+    "hat.half": 46,
+    "pedal": 44,
+    "ride": 51,
+    "ride.bell": 53,
+    "ride.edge": 59,
+    "crash": 49,
+    "crash2": 57,
+    "china": 52,
+    "splash": 55,
+    "tom1": 48,
+    "tom2": 45,
+    "tom3": 43,
+    "tom4": 41,
+    "cowbell": 56,
+    "tambourine": 54,
+    "shaker": 70,
+    "cabasa": 69,
+    "claves": 75,
+    "woodblock": 76,
+    "agogo_high": 67,
+    "agogo_low": 68,
+    "conga_mute": 62,
+    "conga_high": 63,
+    "conga_low": 64,
+    "bongo_high": 60,
+    "bongo_low": 61,
+    "timbale_high": 65,
+    "timbale_low": 66,
+    "guiro": 73,
+    "guiro.open": 74,
+    "triangle": 80,
+    "triangle.open": 81,
+}
+LIVE: Notes = {
+    "kick": 36,
+    "snare": 38,
+    "snare.cross": 37,
+    "clap": 39,
+    "hat": 42,
+    "hat.open": 46,
+    "ride": 51,
+    "crash": 49,
+    "crash2": 48,
+    "tom1": 47,
+    "tom2": 45,
+    "tom3": 44,
+}
+TOONTRACK: Notes = {
+    "kick": 36,
+    "snare": 38,
+    "snare.cross": 37,
+    "snare.rim": 40,
+    "hat": 22,
+    "hat.half": 24,
+    "hat.open": 26,
+    "pedal": 21,
+    "pedal.open": 23,
+    "ride": 51,
+    "ride.bell": 53,
+    "ride.edge": 59,
+    "crash": 55,
+    "crash2": 57,
+    "china": 52,
+    "tom1": 48,
+    "tom2": 47,
+    "tom3": 43,
+    "tom4": 41,
+    "cowbell": 56,
+}
+ADDICTIVE: Notes = {
+    "kick": 36,
+    "snare": 38,
+    "snare.cross": 42,
+    "snare.rim": 37,
+    "hat": 49,
+    "hat.half": 54,
+    "hat.open": 56,
+    "pedal": 48,
+    "pedal.open": 59,
+    "ride": 60,
+    "ride.bell": 61,
+    "ride.edge": 62,
+    "crash": 77,
+    "crash2": 79,
+    "china": 81,
+    "tom1": 71,
+    "tom2": 69,
+    "tom3": 67,
+    "tom4": 65,
+    "cowbell": 47,
+}
+ROLAND: Notes = {
+    "kick": 36,
+    "snare": 38,
+    "snare.cross": 37,
+    "snare.rim": 40,
+    "hat": 42,
+    "hat.half": 26,
+    "hat.open": 46,
+    "pedal": 44,
+    "ride": 51,
+    "ride.bell": 53,
+    "ride.edge": 59,
+    "crash": 49,
+    "crash2": 57,
+    "splash": 55,
+    "china": 52,
+    "tom1": 48,
+    "tom2": 45,
+    "tom3": 43,
+    "tom4": 41,
+}
+
+SHIPPED: dict[str, Notes] = {
+    "gm": GM,
+    "live": LIVE,
+    "ezdrummer": TOONTRACK,
+    "superior": TOONTRACK,
+    "addictive": ADDICTIVE,
+    "roland": ROLAND,
+}
+
+# What to strike when a kit lacks the articulation (first) or the voice (second).
+_PLAINER = {Ornament.HALF: Ornament.OPEN}
+_INSTEAD: dict[Voice, tuple[Voice, ...]] = {
+    Voice.CRASH2: (Voice.CRASH,),
+    Voice.CRASH: (Voice.RIDE, Voice.HAT),
+    Voice.CHINA: (Voice.CRASH2, Voice.CRASH, Voice.RIDE, Voice.HAT),
+    Voice.SPLASH: (Voice.CRASH2, Voice.CRASH, Voice.RIDE, Voice.HAT),
+    Voice.RIDE: (Voice.HAT,),
+    Voice.PEDAL: (Voice.HAT,),
+    Voice.CLAP: (Voice.SNARE,),
+    Voice.TOM4: (Voice.TOM3, Voice.TOM2, Voice.TOM1, Voice.SNARE),
+    Voice.TOM3: (Voice.TOM4, Voice.TOM2, Voice.TOM1, Voice.SNARE),
+    Voice.TOM2: (Voice.TOM1, Voice.TOM3, Voice.TOM4, Voice.SNARE),
+    Voice.TOM1: (Voice.TOM2, Voice.TOM3, Voice.TOM4, Voice.SNARE),
+    Voice.COWBELL: (Voice.RIDE, Voice.HAT),
+    Voice.TAMBOURINE: (Voice.SHAKER, Voice.HAT),
+    Voice.SHAKER: (Voice.CABASA, Voice.TAMBOURINE, Voice.HAT),
+    Voice.CABASA: (Voice.SHAKER, Voice.HAT),
+    Voice.CLAVES: (Voice.WOODBLOCK, Voice.SNARE),
+    Voice.WOODBLOCK: (Voice.CLAVES, Voice.SNARE),
+    Voice.AGOGO_HIGH: (Voice.COWBELL, Voice.RIDE, Voice.HAT),
+    Voice.AGOGO_LOW: (Voice.COWBELL, Voice.RIDE, Voice.HAT),
+    Voice.CONGA_MUTE: (Voice.CONGA_HIGH, Voice.TOM1, Voice.SNARE),
+    Voice.CONGA_HIGH: (Voice.BONGO_HIGH, Voice.TOM1, Voice.SNARE),
+    Voice.CONGA_LOW: (Voice.BONGO_LOW, Voice.TOM3, Voice.TOM2, Voice.TOM1, Voice.SNARE),
+    Voice.BONGO_HIGH: (Voice.CONGA_HIGH, Voice.TOM1, Voice.SNARE),
+    Voice.BONGO_LOW: (Voice.CONGA_LOW, Voice.TOM2, Voice.TOM1, Voice.SNARE),
+    Voice.TIMBALE_HIGH: (Voice.TOM1, Voice.SNARE),
+    Voice.TIMBALE_LOW: (Voice.TOM2, Voice.TOM1, Voice.SNARE),
+    Voice.GUIRO: (Voice.SHAKER, Voice.HAT),
+    Voice.TRIANGLE: (Voice.RIDE, Voice.HAT),
+}
+NEEDED = (Voice.KICK, Voice.SNARE, Voice.HAT)
+
+
+class DrumMap(msgspec.Struct, frozen=True):
+    """Notes by voice and articulation; kick, snare and hat at least."""
+
+    name: str
+    notes: dict[tuple[Voice, Ornament], int]
+
+    def pitch(self, voice: Voice, ornament: Ornament = Ornament.NONE) -> int:
+        """The note that comes nearest: the articulation, the plain voice, or what stands in for it."""
+        for stand_in in (voice, *_INSTEAD.get(voice, ())):
+            for way in (ornament, _PLAINER.get(ornament, Ornament.NONE), Ornament.NONE):
+                if (stand_in, way) in self.notes:
+                    return self.notes[stand_in, way]
+        return self.notes[Voice.SNARE, Ornament.NONE]
+
+
+def shipped_map(name: str) -> DrumMap | None:
+    notes = SHIPPED.get(name.casefold())
+    return DrumMap(name.casefold(), {_place(key): note for key, note in notes.items()}) if notes else None
+
+
+def read_map(text: str, filename: str) -> DrumMap:
+    """A user's map: TOML with a table `[notes]` of voice or voice.articulation = note. Raises BadKit with the line."""
+    hint = 'write a table [notes] with lines such as kick = 36 and "snare.cross" = 37'
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadKit(f"{filename}: {error}", hint) from None
+    notes = _flat(table.get("notes"), filename, hint)
+    found: dict[tuple[Voice, Ornament], int] = {}
+    for key, note in notes.items():
+        where = f"{filename}:{_line(text, key)}"
+        if not _is_place(key):
+            raise BadKit(f"{where}: {key!r} is no voice", hint)
+        if not isinstance(note, int) or isinstance(note, bool) or not 0 <= note <= 127:
+            raise BadKit(f"{where}: {key} = {note!r} is no MIDI note (0-127)", hint)
+        found[_place(key)] = note
+    for voice in NEEDED:
+        if (voice, Ornament.NONE) not in found:
+            raise BadKit(f"{filename}: {voice} has no note", "kick, snare and hat are needed")
+    name = table.get("name")
+    return DrumMap(name if isinstance(name, str) else filename, found)
+
+
+def _flat(notes: object, filename: str, hint: str) -> dict[str, object]:
+    """`snare.cross = 37` without quotes is a nested table in TOML; both spellings are meant alike."""
+    if not isinstance(notes, dict):
+        raise BadKit(f"{filename}: there is no table [notes]", hint)
+    flat: dict[str, object] = {}
+    for key, value in notes.items():
+        flat |= {f"{key}.{way}": note for way, note in value.items()} if isinstance(value, dict) else {key: value}
+    return flat
+
+
+def _is_place(key: str) -> bool:
+    voice, _, way = key.partition(".")
+    return voice in Voice._value2member_map_ and way in Ornament._value2member_map_
+
+
+def _place(key: str) -> tuple[Voice, Ornament]:
+    voice, _, way = key.partition(".")
+    return Voice(voice), Ornament(way)
+
+
+def _line(text: str, key: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.replace('"', "").replace("'", "").replace(" ", "").startswith(f"{key}="):
+            return number
+    return 1

@@ -1,0 +1,125 @@
+"""Feel: what a player does to the written place and loudness of each hit.
+
+`Feel` is the seam: whatever knows how people play (this rule of thumb, or a model learned from performances) answers
+one touch per hit. Swing is not feel: it stays at humanize 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.groove import swing_shift
+from mididrumigen.music.kit import Performer, Voice
+from mididrumigen.music.pattern import Hit, Pattern
+from mididrumigen.music.style import Dynamics, StyleProfile
+from mididrumigen.music.units import Millis, Ticks, millis_of_ticks, ticks_of_millis
+
+LEAN_MAX: Millis = 60  # no feel moves a hit further
+GHOST_MIN, GHOST_MAX = 5, 60
+
+
+class Touch(msgspec.Struct, frozen=True):
+    """What feel adds to one hit: milliseconds (minus is early) and velocity."""
+
+    millis: Millis = 0.0
+    velocity: float = 0.0
+
+
+class Feel(Protocol):
+    """One method: a touch for each hit of the pattern, in order."""
+
+    def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]: ...
+
+
+def humanize(
+    pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel, amount: float = 1.0, swing: float | None = None
+) -> Pattern:
+    """The same hits with new shifts and velocities. At 0 only swing is left, and with no swing nothing at all."""
+    still = [Touch()] * len(pattern.hits)
+    touches = feel.touches(pattern, profile, dice) if amount > 0 else still
+    room = _room(pattern)
+    hits = tuple(
+        _touched(hit, touch, amount, space, swing_shift(hit, profile, pattern.meter, pattern.tempo, swing), pattern)
+        for hit, touch, space in zip(pattern.hits, touches, room, strict=True)
+    )
+    return msgspec.structs.replace(pattern, hits=hits)
+
+
+def _touched(hit: Hit, touch: Touch, amount: float, room: Ticks, swing: Ticks, pattern: Pattern) -> Hit:
+    millis = max(-LEAN_MAX, min(LEAN_MAX, touch.millis * amount))
+    moved = max(-room, min(room, ticks_of_millis(millis, pattern.tempo)))
+    velocity = hit.velocity + round(touch.velocity * amount) if amount else hit.velocity
+    soft, loud = (GHOST_MIN, GHOST_MAX) if hit.velocity <= GHOST_MAX else (1, 127)
+    velocity = velocity if velocity == hit.velocity else max(soft, min(loud, velocity))
+    return msgspec.structs.replace(hit, shift=swing + moved, velocity=velocity)
+
+
+def _room(pattern: Pattern) -> list[Ticks]:
+    """A third of the way to the nearest stroke of the same voice: feel never lets two of them meet."""
+    room = [pattern.length] * len(pattern.hits)
+    last: dict[Voice, int] = {}
+    for index, hit in enumerate(pattern.hits):
+        if hit.voice in last:
+            gap = (hit.at - pattern.hits[last[hit.voice]].at) // 3
+            room[index] = gap
+            room[last[hit.voice]] = min(room[last[hit.voice]], gap)
+        last[hit.voice] = index
+    return room
+
+
+class HabitFeel:
+    """Feel from the profile's own numbers: each voice leans, the same place of the bar leans the same way every time,
+    the player drifts slowly, and only the smallest part is chance. A machine has its lean and its habits, no drift."""
+
+    HABIT, DRIFT, CHANCE = 0.7, 0.5, 0.5  # parts of the voice's spread; together about its whole (root of squares)
+    MEMORY = 0.75  # how much of the drift is left a sixteenth later
+    VELOCITY_HABIT, VELOCITY_CHANCE = 0.28, 0.22  # parts of the dynamic range at the level
+
+    def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
+        alive = profile.performer is not Performer.PROGRAMMED
+        drift = self._drift(pattern, dice) if alive else {}
+        return [self._touch(hit, pattern, profile, dice, drift) for hit in pattern.hits]
+
+    def _touch(self, hit: Hit, pattern: Pattern, profile: StyleProfile, dice: Dice, drift: dict[int, float]) -> Touch:
+        feel, place = profile.feel[hit.voice], hit.at % pattern.meter.bar
+        width = self._width(profile.dynamics[hit.voice], hit.velocity)
+        habit = dice.bell("lean", hit.voice, place)
+        millis = feel.lean.typical + feel.spread * self.HABIT * habit
+        if not drift:
+            return Touch(millis, 0.0)
+        millis += feel.spread * (
+            self.DRIFT * drift[_sixteenth(hit.at)] + self.CHANCE * dice.bell("chance", hit.voice, hit.at)
+        )
+        loud = self.VELOCITY_HABIT * dice.bell("loud", hit.voice, place)
+        loud += self.VELOCITY_CHANCE * dice.bell("hand", hit.voice, hit.at)
+        return Touch(millis, width * loud)
+
+    def _drift(self, pattern: Pattern, dice: Dice) -> dict[int, float]:
+        """Slow wandering, one value a sixteenth: a first-order autoregression of standard deviation 1."""
+        value, fresh, path = 0.0, (1 - self.MEMORY**2) ** 0.5, {}
+        for step in range(_sixteenth(pattern.length) + 1):
+            value = self.MEMORY * value + fresh * dice.bell("drift", step)
+            path[step] = value
+        return path
+
+    @staticmethod
+    def _width(dynamics: Dynamics, velocity: int) -> int:
+        low, high = dynamics.range(dynamics.level_of(velocity))
+        return high - low
+
+
+def _sixteenth(at: Ticks) -> int:
+    return at // 240
+
+
+def limbs_apart(pattern: Pattern) -> Millis:
+    """The mean distance in ms between the first and last of the strokes notated together (0 when none are)."""
+    together: dict[Ticks, list[Ticks]] = {}
+    for hit in pattern.hits:
+        together.setdefault(hit.at, []).append(hit.sounds_at)
+    spans = [max(group) - min(group) for group in together.values() if len(group) > 1]
+    return millis_of_ticks(round(sum(spans) / len(spans)), pattern.tempo) if spans else 0.0

@@ -1,0 +1,165 @@
+"""Can somebody play this? Two hands, two feet, and how fast they are.
+
+The limits are on the generous side of what is seen: drumeval (../shared/quality) counts kicks closer than 60 ms and
+more than two hands as impossible, and fast single strokes reach about 20 a second with both hands. Ornaments count: a
+flam takes both hands, a roll holds them for its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from mididrumigen.music.kit import FEET, Ornament, Performer, Voice
+from mididrumigen.music.pattern import Hit, Level, Pattern, level_of
+from mididrumigen.music.style import Kit
+from mididrumigen.music.units import Millis, millis_of_ticks
+
+TOGETHER: Millis = 20  # strokes this close count as one moment
+BOUNCE: Millis = 55  # the same hand on the same drum again (a double stroke)
+REACH: Millis = 75  # the same hand on a neighbouring drum
+REACH_PLACE: Millis = 12  # and for each further place around the kit
+ONE_FOOT: Millis = 80  # a single pedal, fast doubles
+TWO_FEET: Millis = 42  # a double pedal
+HAT_FOOT: Millis = 110
+
+# Where things stand, left to right around a right-handed kit: only distances matter.
+PLACES: dict[Voice, int] = {
+    Voice.SPLASH: 0,
+    Voice.HAT: 0,
+    Voice.CRASH: 1,
+    Voice.COWBELL: 2,
+    Voice.SNARE: 1,
+    Voice.TOM1: 1,
+    Voice.TOM2: 2,
+    Voice.RIDE: 3,
+    Voice.TOM3: 3,
+    Voice.CRASH2: 3,
+    Voice.TOM4: 4,
+    Voice.CHINA: 4,
+}
+
+# Who gives way when limbs run out; the highest stays.
+_RANK = {
+    Voice.KICK: 9,
+    Voice.SNARE: 8,
+    Voice.CLAP: 8,
+    Voice.CRASH: 7,
+    Voice.TOM4: 6,
+    Voice.TOM3: 6,
+    Voice.TOM2: 6,
+    Voice.TOM1: 6,
+    Voice.CRASH2: 5,
+    Voice.CHINA: 5,
+    Voice.RIDE: 4,
+    Voice.HAT: 4,
+    Voice.SPLASH: 3,
+    Voice.PEDAL: 1,
+}
+
+
+class Clash(msgspec.Struct, frozen=True):
+    """A moment nobody can play, and the hits that compete for the limb."""
+
+    says: str
+    hits: tuple[Hit, ...]
+
+
+def clashes(pattern: Pattern, performer: Performer, kit: Kit) -> Iterator[Clash]:
+    """Every impossible moment; none for a machine, each player for themselves in an ensemble."""
+    if performer is Performer.PROGRAMMED:
+        return
+    for voices in kit.players or (frozenset(Voice),):
+        hits = sorted((hit for hit in pattern.hits if hit.voice in voices), key=lambda hit: hit.sounds_at)
+        yield from _hands([hit for hit in hits if hit.voice not in FEET], pattern)
+        yield from _feet([hit for hit in hits if hit.voice in FEET], pattern, kit)
+        yield from _hat_and_foot(hits, pattern)
+
+
+def is_playable(pattern: Pattern, performer: Performer, kit: Kit) -> bool:
+    return next(clashes(pattern, performer, kit), None) is None
+
+
+def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Hit] = frozenset()) -> Pattern:
+    """The pattern with the least important hit of each clash left out; those in `spare` go first."""
+    while found := list(clashes(pattern, performer, kit)):
+        gone = {min(clash.hits, key=lambda hit: (hit not in spare, rank(hit))) for clash in found}
+        pattern = msgspec.structs.replace(pattern, hits=tuple(hit for hit in pattern.hits if hit not in gone))
+    return pattern
+
+
+def rank(hit: Hit) -> tuple[int, int]:
+    """How much a hit matters to the groove."""
+    weight = 0 if level_of(hit.velocity) is Level.GHOST else _RANK.get(hit.voice, 2)
+    return weight, hit.velocity
+
+
+Hand = tuple[Millis, Voice | None]  # when it is free again for its own drum, and where it is
+
+
+def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
+    """Gives each stroke to a hand; all ways to do so are followed side by side, the 24 most rested kept."""
+    ways: list[tuple[Hand, Hand]] = [((-1e9, None), (-1e9, None))]
+    for index, hit in enumerate(hits):
+        now = millis_of_ticks(hit.sounds_at, pattern.tempo)
+        until = now + millis_of_ticks(hit.length, pattern.tempo) if hit.ornament is Ornament.ROLL else now
+        options = {way for before in ways for way in _with(before, hit, now, until)}
+        if options:
+            ways = sorted(options, key=lambda way: (way[0][0] + way[1][0], str(way)))[:24]
+            continue
+        near = [other for other in hits[: index + 1] if _millis_apart(other, hit, pattern) <= BOUNCE + REACH]
+        held = [other for other in hits[:index] if other.ornament is Ornament.ROLL and _ends(other) > hit.sounds_at]
+        yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(dict.fromkeys([*near, *held])))
+
+
+def _with(way: tuple[Hand, Hand], hit: Hit, now: Millis, until: Millis) -> Iterator[tuple[Hand, Hand]]:
+    left, right = way
+    after: Hand = (until, hit.voice)
+    can_left, can_right = _can(left, hit.voice, now), _can(right, hit.voice, now)
+    if hit.ornament in (Ornament.FLAM, Ornament.ROLL):
+        if can_left and can_right:
+            yield after, after
+        return
+    if can_left:
+        yield after, right
+    if can_right:
+        yield left, after
+
+
+def _can(hand: Hand, voice: Voice, now: Millis) -> bool:
+    since, at = hand
+    return at is None or now - since >= _travel(at, voice)
+
+
+def _travel(start: Voice, end: Voice) -> Millis:
+    if start is end:
+        return BOUNCE
+    return REACH + REACH_PLACE * max(0, abs(PLACES.get(start, 2) - PLACES.get(end, 2)) - 1)
+
+
+def _feet(hits: Sequence[Hit], pattern: Pattern, kit: Kit) -> Iterator[Clash]:
+    for voice, shortest in ((Voice.KICK, TWO_FEET if kit.double_pedal else ONE_FOOT), (Voice.PEDAL, HAT_FOOT)):
+        own = [hit for hit in hits if hit.voice is voice]
+        for first, second in pairwise(own):
+            if _millis_apart(first, second, pattern) < shortest:
+                yield Clash(f"{voice} at {first.at} and {second.at} are too close for the foot", (first, second))
+
+
+def _hat_and_foot(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
+    """The foot that closes the hat cannot let it ring open at that moment."""
+    feet = [hit for hit in hits if hit.voice is Voice.PEDAL and hit.ornament is Ornament.NONE]
+    opened = [hit for hit in hits if hit.voice is Voice.HAT and hit.ornament in (Ornament.OPEN, Ornament.HALF)]
+    for foot in feet:
+        for hat in opened:
+            if _millis_apart(foot, hat, pattern) < TOGETHER:
+                yield Clash(f"the hat is open and closed at {hat.at}", (foot, hat))
+
+
+def _millis_apart(first: Hit, second: Hit, pattern: Pattern) -> Millis:
+    return abs(millis_of_ticks(second.sounds_at - first.sounds_at, pattern.tempo))
+
+
+def _ends(hit: Hit) -> int:
+    return hit.sounds_at + hit.length

@@ -1,0 +1,56 @@
+"""A pattern as sounding notes: ornaments played out, pitches from a drum map, nothing outside the bars, no overlaps."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from mididrumigen.music.drum_map import DrumMap
+from mididrumigen.music.ornaments import strokes
+from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.units import Ticks
+
+
+class Note(msgspec.Struct, frozen=True, order=True):
+    """One MIDI note: start and length in ticks."""
+
+    start: Ticks
+    pitch: int
+    velocity: int
+    length: Ticks
+
+
+class Edge(Enum):
+    """What becomes of a note that leans out of the pattern: a loop wraps it around, an export holds it at the edge."""
+
+    WRAP = "wrap"
+    CLAMP = "clamp"
+
+
+def notes_of(pattern: Pattern, drum_map: DrumMap, edge: Edge = Edge.CLAMP) -> list[Note]:
+    """All notes in order. No two of one pitch overlap or start together; every note ends within the pattern."""
+    found: dict[tuple[Ticks, int], Note] = {}
+    for hit in pattern.hits:
+        for stroke in strokes(hit, pattern.tempo):
+            start = _inside(stroke.at, pattern.length, edge)
+            note = Note(start, drum_map.pitch(stroke.voice, stroke.ornament), stroke.velocity, stroke.length)
+            known = found.get((start, note.pitch))
+            if known is None or known.velocity < note.velocity:
+                found[start, note.pitch] = note
+    return _without_overlaps(sorted(found.values()), pattern.length)
+
+
+def _inside(at: Ticks, length: Ticks, edge: Edge) -> Ticks:
+    return at % length if edge is Edge.WRAP else max(0, min(length - 1, at))
+
+
+def _without_overlaps(notes: list[Note], end: Ticks) -> list[Note]:
+    """Each note stops where the next of its pitch begins."""
+    stops: dict[int, Ticks] = {}
+    cut: list[Note] = []
+    for note in reversed(notes):
+        length = max(1, min(note.length, stops.get(note.pitch, end) - note.start))
+        cut.append(msgspec.structs.replace(note, length=length))
+        stops[note.pitch] = note.start
+    return cut[::-1]

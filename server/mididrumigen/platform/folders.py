@@ -1,0 +1,19 @@
+"""Where MidiDrumiGen keeps its things: `MIDIDRUMIGEN_HOME` if set, else the platform's own data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The folder for database, configuration and logs; it need not exist yet."""
+    if chosen := os.environ.get("MIDIDRUMIGEN_HOME"):
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("MidiDrumiGen", appauthor=False)
+
+
+def database() -> Path:
+    return home() / "drums.db"

@@ -1,0 +1,1 @@
+"""Ways out: files now, ports and clocks beside them."""

@@ -1,0 +1,122 @@
+"""What MidiDrumiGen does, one method per request. Start reading here.
+
+a name → its profile → bars from a generator → feel → checks → a take, remembered and written out
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from mididrumigen.errors import BadRequest
+from mididrumigen.generation.generator import SEED_MAX, VARIATIONS_MAX, Generator, Wish, within
+from mididrumigen.generation.phrase import setting_of
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.drum_map import DrumMap
+from mididrumigen.music.humanize import Feel, humanize
+from mididrumigen.music.metrics import onset_distance
+from mididrumigen.music.pattern import Origin, Pattern
+from mididrumigen.music.playability import mended
+from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.validate import validated
+from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.storage.store import Generation, Store
+from mididrumigen.styles.library import Library
+
+DIFFERENT = 0.1  # variations are at least this far apart (Jaccard distance of their onsets)
+TRIES = 40  # seeds tried for each variation before the most different one is taken
+
+
+class Drummer:
+    """The whole of it, without any front end. `open_store` is called when something is to be remembered or recalled."""
+
+    def __init__(
+        self, library: Library, generators: Sequence[Generator], feel: Feel, open_store: Callable[[], Store]
+    ) -> None:
+        self.library = library
+        self.generators = {generator.name: generator for generator in generators}
+        self.feel = feel
+        self._open_store = open_store
+        self._store: Store | None = None
+
+    def generate(
+        self, name: str, wish: Wish, *, by: str = "auto", seed: int | None = None, variations: int = 1
+    ) -> list[Pattern]:
+        """Bars in the style of `name`, as many takes as asked for. Raises BadName, UnknownName, BadRequest."""
+        within("variations", variations, 1, VARIATIONS_MAX)
+        within("seed", seed, 0, SEED_MAX)
+        profile = self.library.find(name)
+        generator = self._generator(by)
+        first = secrets.randbelow(2**31) if seed is None else seed
+        takes = [self.take(profile, wish, generator, first)]
+        while len(takes) < variations:
+            takes.append(self._another(takes, profile, wish, generator))
+        return takes
+
+    def take(self, profile: StyleProfile, wish: Wish, generator: Generator, seed: int) -> Pattern:
+        """One take: equal arguments give an equal pattern, on every machine."""
+        dice = Dice(seed)
+        pattern = generator.write(profile, wish, dice)
+        pattern = humanize(pattern, profile, dice.child("feel"), self.feel, wish.humanize, wish.swing)
+        pattern = mended(pattern, profile.performer, profile.kit)
+        origin = Origin(profile.key, profile.version, generator.name, "", seed, wish.as_words())
+        return validated(msgspec.structs.replace(pattern, origin=origin))
+
+    def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
+        """Takes with an id and the bytes of their files, ready to be kept and written."""
+        return [self._generation(take, drum_map) for take in takes]
+
+    def remember(self, made: Sequence[Generation]) -> None:
+        """Puts generations into the history. Raises StoreNewer, StoreUnavailable."""
+        self.store.keep(made)
+
+    def replay(self, wanted: str) -> Generation:
+        """An earlier generation, byte for byte. Raises UnknownGeneration."""
+        return self.store.generation(wanted)
+
+    def history(self, limit: int = 20) -> list[Generation]:
+        return self.store.history(limit)
+
+    def pace(self, profile: StyleProfile, wish: Wish) -> str:
+        """ "half-time" or "double-time" where the tempo is far from the style's own, else nothing."""
+        return setting_of(profile, wish).pace
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            self._store = self._open_store()
+            self._store.sync(self.library.fingerprint, self.library.profiles())
+        return self._store
+
+    def _generator(self, by: str) -> Generator:
+        if by == "auto":
+            return next(iter(self.generators.values()))
+        if by not in self.generators:
+            raise BadRequest(f"nothing here is called {by!r}", f"generate by {', '.join(['auto', *self.generators])}")
+        return self.generators[by]
+
+    def _another(self, takes: list[Pattern], profile: StyleProfile, wish: Wish, generator: Generator) -> Pattern:
+        """The take of the next seed that is different enough from all others, or the most different one."""
+        best, best_distance = takes[-1], -1.0
+        for step in range(1, TRIES + 1):
+            seed = (takes[-1].origin.seed + step) % (SEED_MAX + 1)
+            take = self.take(profile, wish, generator, seed)
+            distance = min(onset_distance(take, other) for other in takes)
+            if distance >= DIFFERENT:
+                return take
+            if distance > best_distance:
+                best, best_distance = take, distance
+        return best
+
+    def _generation(self, take: Pattern, drum_map: DrumMap) -> Generation:
+        name = next(head.name for file, head in self.library.heads.items() if file == f"{take.origin.profile}.toml")
+        return Generation(
+            id=secrets.token_hex(4),
+            name=name,
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            pattern=take,
+            midi=midi_bytes(take, drum_map, name),
+        )

@@ -1,0 +1,96 @@
+"""Finds a style by any of its names. Only the heads of the files are read until one is wanted."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from mididrumigen.errors import BadStyle, UnknownName
+from mididrumigen.music.style import StyleProfile
+from mididrumigen.styles.files import read_style
+from mididrumigen.styles.names import checked, key_of, nearest
+
+LIKELY = 0.72  # from here on "did you mean" is worth asking
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The first lines of a style file: enough to list and find it."""
+
+    name: str
+    kind: str
+    performer: str
+    leans_on: str
+    about: str
+    aliases: list[str] = []
+
+
+class Library:
+    """The shipped styles, or those of any folder of style files."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        self.folder = folder or files("mididrumigen.styles") / "library"
+        self._heads: dict[str, Head] | None = None
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """File name → head, by name."""
+        if self._heads is None:
+            found = {entry.name: self._head(entry) for entry in self.folder.iterdir() if entry.name.endswith(".toml")}
+            self._heads = dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
+        return self._heads
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any style file does."""
+        digest = blake2b(digest_size=12)
+        for filename in self.heads:
+            digest.update((self.folder / filename).read_bytes())
+        return digest.hexdigest()
+
+    def find(self, name: str) -> StyleProfile:
+        """The profile that goes by this name. Raises BadName, UnknownName, BadStyle."""
+        wanted = key_of(checked(name))
+        for filename, head in self.heads.items():
+            if wanted in map(key_of, (head.name, *head.aliases)):
+                return self.load(filename)
+        raise self._unknown(name.strip())
+
+    def load(self, filename: str) -> StyleProfile:
+        return read_style((self.folder / filename).read_text(encoding="utf-8"), filename)
+
+    def profiles(self) -> Iterator[StyleProfile]:
+        yield from (self.load(filename) for filename in self.heads)
+
+    def spellings(self) -> Iterator[tuple[str, str]]:
+        """Every way to write a name, and the name it stands for."""
+        for head in self.heads.values():
+            yield from ((spelling, head.name) for spelling in (head.name, *head.aliases))
+
+    def completions(self, text: str) -> list[str]:
+        """Names that begin with the text, then those that have it inside; for search fields and shells."""
+        wanted = key_of(text)
+        keyed = [(key_of(spelling), name) for spelling, name in self.spellings()]
+        first = [name for key, name in keyed if key.startswith(wanted)]
+        return list(dict.fromkeys([*first, *(name for key, name in keyed if wanted in key)]))
+
+    def _unknown(self, name: str) -> UnknownName:
+        likely = nearest(name, self.spellings(), limit=1, least=LIKELY)
+        if likely:
+            return UnknownName(f"{name!r} is unknown", f"did you mean {likely[0]}?")
+        near = ", ".join(nearest(name, self.spellings()))
+        return UnknownName(
+            f"{name!r} is unknown", f"nearest known: {near}; `mididrumigen profiles` lists all, genres too"
+        )
+
+    def _head(self, entry: Traversable) -> Head:
+        text = entry.read_text(encoding="utf-8")
+        try:
+            top = tomllib.loads(text.partition("\n[")[0])
+            return msgspec.convert(top, Head)
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise BadStyle(f"{entry.name}:1: {error}") from None

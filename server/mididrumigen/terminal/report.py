@@ -1,0 +1,107 @@
+"""What commands print for people: takes with their tab, the library, a profile, the history, doctor's findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mididrumigen.doctor import Check
+from mididrumigen.music.style import Status, StyleProfile
+from mididrumigen.storage.store import Generation
+from mididrumigen.styles.library import Library
+from mididrumigen.terminal.tab import as_written, tab
+
+_COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
+
+
+def console() -> Console:
+    """Standard output; rich itself heeds NO_COLOR, pipes and the width."""
+    return Console(highlight=False, markup=False)
+
+
+def shown(made: Generation, profile: StyleProfile, file: Path, pace: str, out: Console) -> Iterator[RenderableType]:
+    """One take: title, tab, file."""
+    pattern = made.pattern
+    facts = [
+        f"{pattern.bars} bar{'s' if pattern.bars > 1 else ''}",
+        str(pattern.meter),
+        f"{pattern.tempo:g} bpm",
+        *([f"played in {pace}"] if pace else []),
+        f"seed {pattern.origin.seed}",
+        f"by {pattern.origin.generator}",
+    ]
+    yield Text.assemble((made.name, "bold"), f", {', '.join(facts)}")
+    yield Text()
+    yield from tab(as_written(pattern, profile), out)
+    yield Text.assemble((str(file), "bold"), (f"   again: mididrumigen replay {made.id}", "dim"))
+
+
+def history_table(history: Sequence[Generation]) -> RenderableType:
+    if not history:
+        return Text('nothing yet: mididrumigen generate "John Bonham" makes the first')
+    table = Table("id", "name", "bars", "bpm", "seed", "made", box=None)
+    for made in history:
+        pattern = made.pattern
+        cells = (made.id, made.name, pattern.bars, f"{pattern.tempo:g}", pattern.origin.seed, made.made_at)
+        table.add_row(*map(str, cells))
+    return table
+
+
+def library_rows(library: Library) -> list[dict[str, Any]]:
+    """The contract's `profiles`, by kind and name."""
+    profiles = sorted(library.profiles(), key=lambda profile: (profile.kind == "genre", profile.name.casefold()))
+    return [
+        {"name": p.name, "kind": p.kind, "status": p.status, "confidence": p.confidence, "about": p.about}
+        for p in profiles
+    ]
+
+
+def library_table(rows: list[dict[str, Any]]) -> Table:
+    table = Table("name", "kind", "status", "sure", "about", box=None)
+    for row in rows:
+        table.add_row(row["name"], row["kind"], row["status"], f"{row['confidence']:.2f}", row["about"])
+    return table
+
+
+def profile_json(profile: StyleProfile) -> dict[str, Any]:
+    """The contract's profile: intervals, evidence, failures."""
+    swings = [msgspec.to_builtins(rule.share) for rule in profile.swing]
+    return {
+        "name": profile.name,
+        "kind": profile.kind,
+        "performer": profile.performer,
+        "status": profile.status,
+        "confidence": profile.confidence,
+        "about": profile.about,
+        "words": profile.words,
+        "tempo": profile.tempo,
+        "meters": [str(meter) for meter in profile.meters],
+        "swing": max(swings, key=lambda share: share["typical"]),
+        "evidence": profile.evidence,
+        "failures": [],
+    }
+
+
+def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
+    yield Text.assemble((profile.name, "bold"), f"  {profile.kind}, {profile.performer}, {profile.status}")
+    yield Text(profile.about)
+    yield Text(", ".join(profile.words), style="cyan")
+    if profile.kind != "genre" and profile.status is Status.SHIPPED:
+        yield Text("Our description of a style; no endorsement is implied.", style="dim")
+    table = Table("claim", "value", "sure", "source", box=None)
+    for item in profile.evidence:
+        table.add_row(item.claim, item.value, f"{item.confidence:.2f}", item.source)
+    yield table
+
+
+def checks_table(found: Sequence[Check]) -> Table:
+    table = Table("part", "status", "says", "what to do", box=None)
+    for check in found:
+        table.add_row(check.name, Text(check.status, style=_COLOURS[check.status]), check.says, check.remedy)
+    return table

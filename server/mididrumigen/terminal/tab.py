@@ -1,0 +1,162 @@
+"""A pattern as a drum tab for the terminal: voices as rows, bars and pulses visible, accents, ghosts and ornaments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import lcm
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from mididrumigen.music import notation
+from mididrumigen.music.kit import Ornament, Voice
+from mididrumigen.music.pattern import Level, Pattern
+from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.units import PPQ
+
+LABEL_WIDTH = 11
+SHORT_LABELS_BELOW = 60  # columns: then two letters must do
+
+_STYLES = {Level.GHOST: "dim", Level.SOFT: "", Level.NORMAL: "", Level.ACCENT: "bold yellow"}
+_ORNAMENTED = "cyan"
+_MEANINGS = {
+    Ornament.FLAM: "flam",
+    Ornament.DRAG: "drag",
+    Ornament.ROLL: "roll",
+    Ornament.CROSS: "cross-stick",
+    Ornament.RIM: "rimshot",
+    Ornament.OPEN: "open",
+    Ornament.HALF: "half-open",
+    Ornament.BELL: "bell",
+    Ornament.EDGE: "edge",
+    Ornament.CHOKE: "choked",
+}
+
+
+def as_written(pattern: Pattern, profile: StyleProfile) -> Pattern:
+    """Velocities back to the levels they stand for in this style, so that the tab shows what was meant."""
+    hits = tuple(
+        msgspec.structs.replace(hit, velocity=profile.dynamics[hit.voice].level_of(hit.velocity).velocity)
+        for hit in pattern.hits
+    )
+    return msgspec.structs.replace(pattern, hits=hits)
+
+
+def tab(pattern: Pattern, console: Console) -> Iterator[Text]:
+    """The lines of the tab, as many bars side by side as the console is wide; a bar that is wider still is broken."""
+    rails = "│┃" if _draws(console) else "||"
+    voices = [voice for voice in Voice if any(hit.voice is voice for hit in pattern.hits)] or [Voice.KICK]
+    bars = {voice: [_even(pattern, bar, voice) for bar in range(pattern.bars)] for voice in voices}
+    label = LABEL_WIDTH if console.width >= SHORT_LABELS_BELOW else 3
+    for pieces in _systems(bars[voices[0]], console.width - label - 2):
+        yield _counts(pieces, bars[voices[0]], label)
+        for voice in voices:
+            yield _row(voice, pieces, bars[voice], label, rails)
+        yield Text()
+    yield from _legend(pattern)
+
+
+Piece = tuple[int, int, int]  # bar, from pulse, to pulse
+
+
+def _even(pattern: Pattern, bar: int, voice: Voice) -> list[str]:
+    """A voice's pulses with at least sixteenths drawn, so that the columns look alike."""
+    return [
+        _widened(token, pulse)
+        for token, pulse in zip(notation.row(pattern, voice, bar), pattern.meter.pulses, strict=True)
+    ]
+
+
+def _widened(token: str, pulse: int) -> str:
+    usual = 4 * pulse // PPQ if 4 * pulse % PPQ == 0 else len(token)
+    parts = len(token) if usual % len(token) else lcm(len(token), usual)
+    return "".join(char + "-" * (parts // len(token) - 1) for char in token)
+
+
+def _systems(bars: list[list[str]], width: int) -> Iterator[list[Piece]]:
+    """Lines of the tab: whole bars while they fit, else parts of one bar."""
+    line: list[Piece] = []
+    used = 0
+    for number, pulses in enumerate(bars):
+        wide = sum(map(len, pulses)) + len(pulses) + 2
+        if wide > width:
+            if line:
+                yield line
+            yield from ([piece] for piece in _broken(number, pulses, width))
+            line, used = [], 0
+            continue
+        if line and used + wide > width:
+            yield line
+            line, used = [], 0
+        line.append((number, 0, len(pulses)))
+        used += wide
+    if line:
+        yield line
+
+
+def _broken(number: int, pulses: list[str], width: int) -> Iterator[Piece]:
+    start = used = 0
+    for index, pulse in enumerate(pulses):
+        if index > start and used + len(pulse) + 1 > width - 2:
+            yield number, start, index
+            start, used = index, 0
+        used += len(pulse) + 1
+    yield number, start, len(pulses)
+
+
+def _counts(pieces: list[Piece], bars: list[list[str]], label: int) -> Text:
+    """The numbers of the pulses above their columns, the bar's number before them."""
+    text = Text(" " * label, style="dim")
+    for bar, start, end in pieces:
+        text.append("  ")
+        for pulse in range(start, end):
+            text.append(str(pulse + 1).ljust(len(bars[bar][pulse]) + 1)[: len(bars[bar][pulse]) + 1])
+    return text
+
+
+def _row(voice: Voice, pieces: list[Piece], bars: list[list[str]], label: int, rails: str) -> Text:
+    name = voice.value.replace("_", " ") if label == LABEL_WIDTH else notation.LABELS[voice]
+    text = Text(name.ljust(label), style="green")
+    for bar, start, end in pieces:
+        text.append(rails[1 if start == 0 else 0] + " ", style="dim")
+        for token in bars[bar][start:end]:
+            for char in token:
+                text.append(char, style=_style(voice, char))
+            text.append(" ")
+    text.append(rails[1], style="dim")
+    return text
+
+
+def _style(voice: Voice, char: str) -> str:
+    if char in notation.REST:
+        return "bright_black"
+    level, ornament = notation.SYMBOLS[voice][char]
+    return f"{_STYLES[level]} {_ORNAMENTED}".strip() if ornament is not Ornament.NONE else _STYLES[level] or "white"
+
+
+def _legend(pattern: Pattern) -> Iterator[Text]:
+    """Only the signs that this pattern uses beside plain strokes."""
+    seen: dict[str, str] = {}
+    for hit in pattern.hits:
+        char = notation.symbol_of(hit)
+        level, ornament = notation.SYMBOLS[hit.voice][char]
+        if ornament is not Ornament.NONE:
+            seen.setdefault(_MEANINGS[ornament], char.lower())
+        elif level is Level.GHOST:
+            seen.setdefault("ghost", char)
+        elif level is Level.SOFT:
+            seen.setdefault("soft", char)
+        elif level is Level.ACCENT:
+            seen.setdefault("capital: accent", "")
+    if seen:
+        yield Text("  ".join(f"{char} {meaning}".strip() for meaning, char in seen.items()), style="dim")
+
+
+def _draws(console: Console) -> bool:
+    """Whether the terminal's encoding has box-drawing characters."""
+    try:
+        "│┃".encode(console.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
