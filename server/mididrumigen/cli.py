@@ -33,7 +33,7 @@ def _run(arguments: Sequence[str]) -> int:
 
     as_json = "--json" in arguments
     try:
-        commands.main(args=list(arguments), prog_name="mididrumigen", standalone_mode=False)
+        status = commands.main(args=list(arguments), prog_name="mididrumigen", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mididrumigen"
@@ -47,7 +47,7 @@ def _run(arguments: Sequence[str]) -> int:
         return 1
     except OSError as error:
         return _failed("failed", error.strerror or str(error), "", as_json, 1)
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _failed(code: str, message: str, hint: str, as_json: bool, status: int) -> int:

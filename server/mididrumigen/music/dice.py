@@ -5,7 +5,9 @@ Each draw has a name, so adding a hit changes no other draw, and more density me
 
 from __future__ import annotations
 
+from functools import reduce
 from hashlib import blake2b
+from operator import add
 
 
 class Dice:
@@ -29,7 +31,8 @@ class Dice:
 
     def pick(self, weights: list[float], *name: object) -> int:
         """An index, as likely as its weight."""
-        mark = self.unit(*name) * sum(weights)
+        total = reduce(add, weights)  # not sum(): Python 3.12 changed how it adds floats
+        mark = self.unit(*name) * total
         for index, weight in enumerate(weights):
             mark -= weight
             if mark < 0:

@@ -7,6 +7,7 @@ one touch per hit. Swing is not feel: it stays at humanize 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import Protocol
 
 import msgspec
@@ -75,9 +76,11 @@ class HabitFeel:
     """Feel from the profile's own numbers: each voice leans, the same place of the bar leans the same way every time,
     the player drifts slowly, and only the smallest part is chance. A machine has its lean and its habits, no drift."""
 
-    HABIT, DRIFT, CHANCE = 0.7, 0.5, 0.5  # parts of the voice's spread; together about its whole (root of squares)
-    MEMORY = 0.75  # how much of the drift is left a sixteenth later
-    VELOCITY_HABIT, VELOCITY_CHANCE = 0.28, 0.22  # parts of the dynamic range at the level
+    # Parts of the voice's spread, together about its whole (root of squares), in the proportions measured on the Groove
+    # MIDI Dataset: voices that hit together err alike (.60), and one hit errs like the one before (.59).
+    HABIT, DRIFT, CHANCE = 0.35, 0.72, 0.6
+    MEMORY = 0.7  # how much of the drift is left a sixteenth later
+    VELOCITY_HABIT, VELOCITY_CHANCE = 0.35, 0.3  # parts of the dynamic range at the level
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
         alive = profile.performer is not Performer.PROGRAMMED
@@ -100,7 +103,7 @@ class HabitFeel:
 
     def _drift(self, pattern: Pattern, dice: Dice) -> dict[int, float]:
         """Slow wandering, one value a sixteenth: a first-order autoregression of standard deviation 1."""
-        value, fresh, path = 0.0, (1 - self.MEMORY**2) ** 0.5, {}
+        value, fresh, path = 0.0, sqrt(1 - self.MEMORY * self.MEMORY), {}
         for step in range(_sixteenth(pattern.length) + 1):
             value = self.MEMORY * value + fresh * dice.bell("drift", step)
             path[step] = value

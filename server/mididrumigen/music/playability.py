@@ -105,13 +105,17 @@ def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
     for index, hit in enumerate(hits):
         now = millis_of_ticks(hit.sounds_at, pattern.tempo)
         until = now + millis_of_ticks(hit.length, pattern.tempo) if hit.ornament is Ornament.ROLL else now
-        options = {way for before in ways for way in _with(before, hit, now, until)}
+        options = dict.fromkeys(way for before in ways for way in _with(before, hit, now, until))
         if options:
-            ways = sorted(options, key=lambda way: (way[0][0] + way[1][0], str(way)))[:24]
+            ways = sorted(options, key=_rested)[:24]
             continue
         near = [other for other in hits[: index + 1] if _millis_apart(other, hit, pattern) <= BOUNCE + REACH]
         held = [other for other in hits[:index] if other.ornament is Ornament.ROLL and _ends(other) > hit.sounds_at]
         yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(dict.fromkeys([*near, *held])))
+
+
+def _rested(way: tuple[Hand, Hand]) -> Millis:
+    return way[0][0] + way[1][0]
 
 
 def _with(way: tuple[Hand, Hand], hit: Hit, now: Millis, until: Millis) -> Iterator[tuple[Hand, Hand]]:
@@ -119,8 +123,11 @@ def _with(way: tuple[Hand, Hand], hit: Hit, now: Millis, until: Millis) -> Itera
     after: Hand = (until, hit.voice)
     can_left, can_right = _can(left, hit.voice, now), _can(right, hit.voice, now)
     if hit.ornament in (Ornament.FLAM, Ornament.ROLL):
-        if can_left and can_right:
-            yield after, after
+        if can_left and can_right:  # a roll's last two strokes come before its end, one from each hand
+            early = (max(now, until - 2 * BOUNCE), hit.voice)
+            late = (max(now, until - BOUNCE), hit.voice)
+            yield early, late
+            yield late, early
         return
     if can_left:
         yield after, right

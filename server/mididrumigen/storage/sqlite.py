@@ -90,10 +90,9 @@ class SqliteStore:
             if known and known.value == fingerprint:
                 return False
             Profile.delete().where(Profile.status == "shipped").execute()
-            for profile in profiles:
-                Profile.replace(**_profile_row(profile)).execute()
+            Profile.insert_many(list(map(_profile_row, profiles))).on_conflict_replace().execute()
             self._fill_vectors()
-            Setting.replace(key="library", value=fingerprint).execute()
+            Setting.insert(key="library", value=fingerprint).on_conflict_replace().execute()
         return True
 
     # ------------------------------------------------------------------------------------------ for doctor

@@ -63,7 +63,9 @@ class _Reader:
             raise self.refusal(says, path.strip("`")) from None
 
     def refusal(self, says: str, path: str, below: int = 0) -> BadStyle:
-        line = line_of(self.text, path) + below
+        line = line_of(self.text, path)
+        opens = self.text.splitlines()[line - 1].rstrip().endswith(("'''", '"""'))
+        line += below if opens else max(0, below - 1)  # TOML drops the line break after opening quotes
         return BadStyle(f"{self.filename}:{line}: {says}", "see docs/STYLE_FILES.md")
 
     def profile(self) -> StyleProfile:
@@ -211,7 +213,7 @@ class _Reader:
             extras = self.drawn(cell.extras, meter, notation.read, f"{path}.extras") if cell.extras.strip() else PLAIN
             if cell.extras.strip() and extras.length != core.length:
                 raise self.refusal("the extras need as many bars as the grid", f"{path}.extras")
-            tempo = Interval(cell.tempo[0], sum(cell.tempo) / 2, cell.tempo[1]) if cell.tempo else None
+            tempo = Interval(cell.tempo[0], (cell.tempo[0] + cell.tempo[1]) / 2, cell.tempo[1]) if cell.tempo else None
             yield Cell(cell.name, Section(cell.section), core, extras, cell.weight, tempo)
 
     def fills(self) -> Iterable[Fill]:
@@ -225,7 +227,7 @@ class _Reader:
         try:
             return read(grid, meter)
         except BadNotation as error:
-            raise self.refusal(str(error), path, below=error.line - 1) from None
+            raise self.refusal(str(error), path, below=error.line) from None
 
     # ------------------------------------------------------------------------------------------ sense
 
