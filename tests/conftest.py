@@ -48,3 +48,16 @@ def command(home: Path, tmp_path: Path) -> Command:
 def document(run: subprocess.CompletedProcess[str]) -> Any:
     """The one JSON document on stdout."""
     return json.loads(run.stdout)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In CI a skipped test is a failure: what CI installs is mandatory there."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("CI") == "true" and skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped, which CI does not allow", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

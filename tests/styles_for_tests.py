@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mididrumigen.music.drum_map import DrumMap, shipped_map
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.styles.files import read_style
 
@@ -118,3 +119,10 @@ def style(**replaced: str) -> StyleProfile:
         assert old in text, old
         text = text.replace(old, new)
     return read_style(text, "test-drummer.toml")
+
+
+def drum_map(name: str) -> DrumMap:
+    """A shipped map that is known to exist."""
+    found = shipped_map(name)
+    assert found is not None, name
+    return found

@@ -59,7 +59,9 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed(command: Comm
     contents = []
     for number, hash_seed in enumerate(("0", "1", "4242")):
         file = tmp_path / f"{number}.mid"
-        assert command("generate", "Questlove", "--seed", "7", "-o", str(file), PYTHONHASHSEED=hash_seed).returncode == 0
+        assert (
+            command("generate", "Questlove", "--seed", "7", "-o", str(file), PYTHONHASHSEED=hash_seed).returncode == 0
+        )
         contents.append(file.read_bytes())
     assert contents[0] == contents[1] == contents[2]
     other = tmp_path / "other.mid"
@@ -82,7 +84,9 @@ def test_json_is_the_contracts_document_and_nothing_else(command: Command, tmp_p
 
 
 def test_each_variation_can_be_made_again_from_its_own_seed(command: Command, tmp_path: Path) -> None:
-    several = document(command("generate", "soul", "--variations", "3", "--seed", "5", "-o", str(tmp_path / "s.mid"), "--json"))
+    several = document(
+        command("generate", "soul", "--variations", "3", "--seed", "5", "-o", str(tmp_path / "s.mid"), "--json")
+    )
     assert [Path(p["file"]).name for p in several["patterns"]] == ["s-1.mid", "s-2.mid", "s-3.mid"]
     third = several["patterns"][2]
     again = tmp_path / "again.mid"
@@ -253,9 +257,13 @@ def test_swing_stands_exactly_where_it_was_asked(
     command: Command, tmp_path: Path, name: str, pair: int | None, percent: float
 ) -> None:
     file = tmp_path / "s.mid"
-    command("generate", name, "--swing", str(percent), "--humanize", "0", "--seed", "4", "--density", "0.5", "-o", str(file))
+    command(
+        "generate", name, "--swing", str(percent), "--humanize", "0", "--seed", "4", "--density", "0.5", "-o", str(file)
+    )
     straight = tmp_path / "straight.mid"
-    command("generate", name, "--swing", "50", "--humanize", "0", "--seed", "4", "--density", "0.5", "-o", str(straight))
+    command(
+        "generate", name, "--swing", "50", "--humanize", "0", "--seed", "4", "--density", "0.5", "-o", str(straight)
+    )
     if pair is None:
         pair = 480
     moved = 0

@@ -25,11 +25,19 @@ def bar(text: str, tempo: float = 120) -> Pattern:
 
 
 PLAYABLE = [
-    ("HH | xxxx xxxx xxxx xxxx |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o--- ---- |", 120, "sixteenths on the hat"),
+    (
+        "HH | xxxx xxxx xxxx xxxx |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o--- ---- |",
+        120,
+        "sixteenths on the hat",
+    ),
     ("SD | oooooooo oooooooo oooooooo oooooooo |", 110, "a single-stroke roll in 32nds"),
     ("CC | X - - - |\nSD | O - - - |\nBD | o - - - |", 200, "crash, snare and kick at once"),
     ("SD | f - - - |\nBD | o - - - |", 120, "a flam over the kick"),
-    ("SD | o-- -o- o-- --- |\nT1 | -o- --- --- --- |\nT4 | --- o-- --- --- |\nBD | --o --o --o --- |", 120, "hands and foot"),
+    (
+        "SD | o-- -o- o-- --- |\nT1 | -o- --- --- --- |\nT4 | --- o-- --- --- |\nBD | --o --o --o --- |",
+        120,
+        "hands and foot",
+    ),
     ("BD | o--o --o- o--- oo-- |", 110, "fast doubles on a single pedal"),
     ("RD | x xx x xx |\nHF | - x - x |\nSD | - -g - -g |", 250, "fast swing"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -18,22 +20,19 @@ from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.render import Edge, notes_of
 from mididrumigen.music.units import Meter
 from strategies import patterns
-from styles_for_tests import style
+from styles_for_tests import drum_map, style
 
 pytestmark = pytest.mark.unit
 
-GM = shipped_map("gm")
-assert GM is not None
+GM = drum_map("gm")
 FOUR = Meter(4, 4)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_map_plays_every_voice_and_ornament(name: str) -> None:
-    drum_map = shipped_map(name)
-    assert drum_map is not None
     for voice in Voice:
         for ornament in Ornament:
-            assert 0 <= drum_map.pitch(voice, ornament) <= 127
+            assert 0 <= drum_map(name).pitch(voice, ornament) <= 127
 
 
 def test_general_midi_is_what_the_standard_says() -> None:
@@ -100,12 +99,12 @@ def test_a_roll_fills_its_length() -> None:
     roll = list(strokes(Hit(0, Voice.SNARE, 90, 0, 960, Ornament.ROLL), 120))
     assert len(roll) == 9  # 500 ms of about 55
     assert all(0 <= stroke.at < 960 for stroke in roll)
-    assert all(late.at > early.at + early.length for early, late in zip(roll, roll[1:], strict=False))
+    assert all(late.at > early.at + early.length for early, late in pairwise(roll))
 
 
 def test_a_choke_is_short_and_a_crash_rings() -> None:
     choked, ringing = (
-        list(strokes(Hit(0, Voice.CRASH, 110, 0, 120, way), 120))[0].length for way in (Ornament.CHOKE, Ornament.NONE)
+        next(strokes(Hit(0, Voice.CRASH, 110, 0, 120, way), 120)).length for way in (Ornament.CHOKE, Ornament.NONE)
     )
     assert choked < 240 < ringing
 
@@ -114,9 +113,7 @@ def test_a_choke_is_short_and_a_crash_rings() -> None:
 def test_notes_stay_inside_and_never_overlap(pattern: Pattern, seed: int, tempo: float, edge: Edge, name: str) -> None:
     pattern = msgspec.structs.replace(pattern, tempo=tempo)
     felt = humanize(pattern, style(), Dice(seed), HabitFeel())
-    drum_map = shipped_map(name)
-    assert drum_map is not None
-    notes = notes_of(felt, drum_map, edge)
+    notes = notes_of(felt, drum_map(name), edge)
     ends: dict[int, int] = {}
     for note in notes:
         assert 0 <= note.start < note.start + note.length <= pattern.length

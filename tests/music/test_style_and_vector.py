@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from math import sqrt
+
 import pytest
 
 from mididrumigen.errors import BadPattern
@@ -18,13 +20,17 @@ FOUR = Meter(4, 4)
 
 
 def _distance(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+    return sqrt(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)))
 
 
 def test_alike_styles_lie_closer() -> None:
     plain = style()
-    ghosted = style(**{"SD | ---- O--- ---- O--- | ---- O--- ---- O--- |": "SD | ---- O--g ---- O--- | ---- O--- ---- O--- |"})
-    floor = style(**{"BD | o--- --o- o-o- ---- | o--- ---- o-o- --o- |": "BD | o--- o--- o--- o--- | o--- o--- o--- o--- |"})
+    ghosted = style(
+        **{"SD | ---- O--- ---- O--- | ---- O--- ---- O--- |": "SD | ---- O--g ---- O--- | ---- O--- ---- O--- |"}
+    )
+    floor = style(
+        **{"BD | o--- --o- o-o- ---- | o--- ---- o-o- --o- |": "BD | o--- o--- o--- o--- | o--- o--- o--- o--- |"}
+    )
     here = groove_vector(plain)
     assert len(here) == DIMENSIONS
     assert all(0 <= value <= 1.01 for value in here)

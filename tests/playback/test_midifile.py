@@ -13,17 +13,15 @@ from hypothesis import strategies as st
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.drum_map import shipped_map
 from mididrumigen.music.humanize import HabitFeel, humanize
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.playback.midifile import midi_bytes
 from strategies import patterns
-from styles_for_tests import style
+from styles_for_tests import drum_map, style
 
 pytestmark = pytest.mark.unit
 
-GM = shipped_map("gm")
-assert GM is not None
+GM = drum_map("gm")
 
 
 @given(patterns(), st.text(max_size=30))

@@ -37,7 +37,11 @@ def made(number: int = 1) -> Generation:
     origin = Origin("test-drummer", "abc", "groove", "", 2**53 - 1, {"bars": 4, "swing": None})
     pattern = Pattern(grid.hits, grid.length, grid.meter, grid.tempo, origin)
     return Generation(
-        id=f"{number:08x}", name="Björk & 久石譲", made_at="2026-11-23T12:00:00+00:00", pattern=pattern, midi=b"MThd\x00\xff"
+        id=f"{number:08x}",
+        name="Björk & 久石譲",
+        made_at="2026-11-23T12:00:00+00:00",
+        pattern=pattern,
+        midi=b"MThd\x00\xff",
     )
 
 
@@ -111,7 +115,9 @@ def test_a_failed_migration_leaves_nothing_half_done(path: Path, tmp_path: Path)
     store = opened(path)
     later = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, later)
-    (later / "0002_broken.py").write_text("def up(migrator, db):\n    db.execute_sql('CREATE TABLE half (a)')\n    1 / 0\n")
+    (later / "0002_broken.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE half (a)')\n    1 / 0\n"
+    )
     with pytest.raises(ZeroDivisionError):
         migrate(store.database, later)
     assert store.database.execute_sql("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []

@@ -30,16 +30,32 @@ def test_the_version_changes_with_the_text() -> None:
     assert style().version != style(**{"typical = 100": "typical = 101"}).version
 
 
+# (what to replace, with what, what the refusal says, what stands on the line it names)
 REFUSALS = [
     ("typical = 100", "typical = 140", "80, 140, 130 are not in order", "[tempo]"),
     ("typical = 100", "typical = 10", "Expected `float` >= 20.0", "typical = 10"),
     ("typical = 100", "typical = 100\nmood = 3", "unknown field `mood`", "[tempo]"),
-    ('cite = ["tape"]\nconfidence = 0.5\n[grid]', "confidence = 0.5\n[grid]", "missing required field `cite`", "[tempo]"),
+    (
+        'cite = ["tape"]\nconfidence = 0.5\n[grid]',
+        "confidence = 0.5\n[grid]",
+        "missing required field `cite`",
+        "[tempo]",
+    ),
     ('cite = ["tape"]\nconfidence = 0.5\n[grid]', 'cite = []\nconfidence = 0.5\n[grid]', "length >= 1", "cite = []"),
-    ('cite = ["tape"]\nconfidence = 0.5\n[grid]', 'cite = ["radio"]\nconfidence = 0.5\n[grid]', "'radio'", 'cite = ["radio"]'),
+    (
+        'cite = ["tape"]\nconfidence = 0.5\n[grid]',
+        'cite = ["radio"]\nconfidence = 0.5\n[grid]',
+        "'radio'",
+        'cite = ["radio"]',
+    ),
     ("all = \"mixed\"", "all = \"mixed\", drums = \"8th\"", "'drums' is no voice", "voices = {"),
     ("all = \"mixed\"", "all = \"mixed\", hat = \"triplet\"", "hat at 480 is off its triplet grid", "grid = '''"),
-    ("HH | x-x- x-x- x-x- x-x- | x-x-", "HH | x-x- x-x- x-x- | x-x-", "3 pulses in a bar of 4", "HH | x-x- x-x- x-x- | x"),
+    (
+        "HH | x-x- x-x- x-x- x-x- | x-x-",
+        "HH | x-x- x-x- x-x- | x-x-",
+        "3 pulses in a bar of 4",
+        "HH | x-x- x-x- x-x- | x",
+    ),
     ("SD | ---- O--- ---- O--- |", "SD | ---- Q--- ---- O--- |", "'Q' is no stroke of SD", "SD | ---- Q"),
     ("BD | o--- --o- o-o- ---- | o---", "BD | oooooooo ---- ---- ---- | o---", "too close for the foot", "grid = '''"),
     ("SD | oooo |\nBD | o--- |", "SD | oooo |\nT1 | oooo |\nCC | xxxx |", "no hand is free", "grid = '''"),
@@ -49,7 +65,12 @@ REFUSALS = [
     ("all = [-5, 0, 5], snare", "kick = [-5, 0, 5], snare", "nothing is said of", "[feel]"),
     ('meters = ["4/4"]', 'meters = ["3/4"]', "no main cell in 3/4", "meters = "),
     ('meters = ["4/4"]', 'meters = ["4/5"]', "4/5 is not a meter", "meters = "),
-    ('about = "A plain kit."', 'about = "A plain kit."\nplayers = [["kick"]]', "an ensemble, and nobody else", "players"),
+    (
+        'about = "A plain kit."',
+        'about = "A plain kit."\nplayers = [["kick"]]',
+        "an ensemble, and nobody else",
+        "players",
+    ),
     ('name = "Test Drummer"', 'name = Test', "Invalid value", "name = Test"),
 ]  # fmt: skip
 

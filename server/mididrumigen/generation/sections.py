@@ -62,8 +62,10 @@ def _ending(hits: list[Hit], profile: StyleProfile, setting: Setting, alone: boo
     """A last stroke that rings: on one, or on the second half of a bar that stands alone."""
     pulses, first_group = setting.meter.pulses, setting.meter.groups[0]
     end = sum(pulses[:first_group]) if alone and len(pulses) > first_group else 0
-    last = [Hit(end, Voice.KICK, Level.ACCENT.velocity)]
+    on_one = any(hit.voice is Voice.KICK and hit.at == 0 for cell in profile.cells for hit in cell.core.hits)
+    last = [Hit(end, Voice.KICK, Level.ACCENT.velocity)] if on_one else []  # a one-drop has none there either
     cymbal = next((voice for voice in (Voice.CRASH, Voice.RIDE) if voice in profile.kit.voices), None)
     if cymbal:
         last.append(Hit(end, cymbal, Level.ACCENT.velocity, 0, setting.meter.bar - end))
+    last = last or [Hit(end, Voice.SNARE, Level.ACCENT.velocity)]
     return [*(hit for hit in hits if hit.at < end), *last]

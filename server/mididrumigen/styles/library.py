@@ -72,7 +72,7 @@ class Library:
             yield from ((spelling, head.name) for spelling in (head.name, *head.aliases))
 
     def completions(self, text: str) -> list[str]:
-        """Names that begin with the text, then aliases that do, then what has it inside; for search fields and shells."""
+        """Names that begin with the text, then aliases that do, then what has it inside."""
         wanted = key_of(text)
         keyed = [(key_of(spelling), name) for spelling, name in self.spellings()]
         first = [name for key, name in keyed if key.startswith(wanted) and key == key_of(name)]
