@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.notation import FINEST, SYMBOLS
-from mididrumigen.music.pattern import SHORT, Hit, Pattern, sorted_hits
+from mididrumigen.music.pattern import Hit, Pattern, sorted_hits, written
 from mididrumigen.music.units import Meter
 
 meters = st.builds(Meter, st.integers(1, 16), st.sampled_from((2, 4, 8, 16)))
@@ -29,6 +29,6 @@ def patterns(draw: st.DrawFn, max_bars: int = 3) -> Pattern:
                 level, ornament = draw(st.sampled_from([*SYMBOLS[voice].values()]))
                 if ornament != "roll":  # its length is one character, which other voices' parts may change
                     at = start + part * pulse // parts
-                    hits.append(Hit(at, voice, level.velocity, 0, SHORT, ornament))
+                    hits.append(written(at, voice, level, ornament))
         start += pulse
     return Pattern(sorted_hits(hits), start, meter)

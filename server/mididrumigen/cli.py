@@ -150,7 +150,7 @@ def generate(
     if as_json:
         _print_json(_generated(made, files))
     else:
-        _show(drums, made, files, wished)
+        _show(made, files)
 
 
 def _remembered(drums: Drummer, patterns: list[Pattern], notes: Any) -> list[Generation]:
@@ -201,14 +201,12 @@ def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     return {"patterns": patterns, "origin": made[0].pattern.origin}
 
 
-def _show(drums: Drummer, made: list[Generation], files: Sequence[Path], wish: Any = None) -> None:
+def _show(made: list[Generation], files: Sequence[Path]) -> None:
     from mididrumigen.terminal.report import console, shown
 
-    profile = drums.library.find(made[0].name)
-    pace = drums.pace(profile, wish) if wish else ""
     out = console()
     for generation, file in zip(made, files, strict=True):
-        for line in shown(generation, profile, file, pace, out):
+        for line in shown(generation, file, out):
             out.print(line, soft_wrap=True)
 
 
@@ -232,7 +230,7 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
     if as_json:
         _print_json(_generated(made, files))
     else:
-        _show(drums, made, files)
+        _show(made, files)
 
 
 def _history(drums: Drummer, as_json: bool) -> None:

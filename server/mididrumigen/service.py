@@ -62,7 +62,14 @@ class Drummer:
         pattern = generator.write(profile, wish, dice)
         pattern = humanize(pattern, profile, dice.child("feel"), self.feel, wish.humanize, wish.swing)
         pattern = mended(pattern, profile.performer, profile.kit)
-        origin = Origin(profile.key, profile.version, generator.name, "", seed, wish.as_words())
+        origin = Origin(
+            profile=profile.key,
+            profile_version=profile.version,
+            generator=generator.name,
+            seed=seed,
+            pace=setting_of(profile, wish).pace,
+            wish=wish.as_words(),
+        )
         return validated(msgspec.structs.replace(pattern, origin=origin))
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
@@ -79,10 +86,6 @@ class Drummer:
 
     def history(self, limit: int = 20) -> list[Generation]:
         return self.store.history(limit)
-
-    def pace(self, profile: StyleProfile, wish: Wish) -> str:
-        """ "half-time" or "double-time" where the tempo is far from the style's own, else nothing."""
-        return setting_of(profile, wish).pace
 
     @property
     def store(self) -> Store:

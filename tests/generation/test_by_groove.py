@@ -12,13 +12,12 @@ from mididrumigen.generation.generator import Wish
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.humanize import GHOST_MAX, HabitFeel, humanize
 from mididrumigen.music.kit import Performer, Voice
-from mididrumigen.music.notation import read, write
-from mididrumigen.music.pattern import Level, Pattern
+from mididrumigen.music.notation import write
+from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.playability import clashes, is_playable
 from mididrumigen.music.style import Section, StyleProfile
 from mididrumigen.music.units import Meter, meter_of
 from mididrumigen.music.validate import faults
-from mididrumigen.terminal.tab import as_written
 from strategies import meters
 from styles_for_tests import style
 
@@ -41,7 +40,7 @@ def velocity(pattern: Pattern) -> float:
 def test_a_phrase_reads_like_a_drummer() -> None:
     """A golden groove: a change of the engine shows here as a drum tab."""
     pattern = written(Wish(), 7)
-    assert write(as_written(pattern, PROFILE)).splitlines() == GOLDEN.strip().splitlines()
+    assert write(pattern).splitlines() == GOLDEN.strip().splitlines()
 
 
 GOLDEN = """
@@ -223,11 +222,3 @@ def test_extras_replace_what_stands_there() -> None:
 def test_wishes_outside_the_ranges_are_refused(wish: dict[str, float]) -> None:
     with pytest.raises(BadRequest):
         Wish(**wish)  # type: ignore[arg-type]
-
-
-def test_levels_are_read_back_from_velocities() -> None:
-    dynamics = PROFILE.dynamics[Voice.SNARE]
-    for level in Level:
-        low, high = dynamics.range(level)
-        assert dynamics.level_of((low + high) // 2) is level
-    assert read("BD | o - - - |", Meter(4, 4)).hits[0].velocity == Level.NORMAL.velocity

@@ -7,7 +7,7 @@ from hypothesis import given
 from mididrumigen.errors import BadNotation, NotOnGrid
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.notation import LABELS, SYMBOLS, read, read_fill, write
-from mididrumigen.music.pattern import Hit, Level, Pattern
+from mididrumigen.music.pattern import Level, Pattern, written
 from mididrumigen.music.units import Meter
 from mididrumigen.music.validate import faults
 from strategies import patterns
@@ -51,7 +51,7 @@ def test_percent_repeats_the_bar_before() -> None:
 
 def test_a_roll_lasts_for_its_character() -> None:
     pattern = read("SD | - - - --z- |", FOUR)
-    assert pattern.hits == (Hit(3360, Voice.SNARE, 96, 0, 240, Ornament.ROLL),)
+    assert pattern.hits == (written(3360, Voice.SNARE, Level.NORMAL, Ornament.ROLL, 240),)
     assert read(write(pattern), FOUR) == pattern
 
 

@@ -93,6 +93,11 @@ def test_mending_spares_what_matters() -> None:
     assert {hit.voice for hit in mended(busy, Performer.HUMAN, ALL).hits} == {Voice.CRASH, Voice.SNARE, Voice.KICK}
 
 
+def test_mending_keeps_the_stroke_on_the_beat() -> None:
+    fast = bar("BD | oo-- - oo-- - |", 200)
+    assert {hit.at for hit in mended(fast, Performer.HUMAN, ALL).hits} == {0, 1920}
+
+
 def test_what_can_be_spared_goes_first() -> None:
     busy = bar("HH | x - - - |\nSD | O - - - |\nT1 | o - - - |")
     snare = next(hit for hit in busy.hits if hit.voice is Voice.SNARE)

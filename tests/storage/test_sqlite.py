@@ -34,7 +34,7 @@ def opened(path: Path, said: list[str] | None = None) -> SqliteStore:
 def made(number: int = 1) -> Generation:
     text = "HH | x-x- x-x- x-x- x-o- |\nSD | - f - O |\nBD | o - o - |"
     grid = read(text, Meter(4, 4), 97.5)
-    origin = Origin("test-drummer", "abc", "groove", "", 2**53 - 1, {"bars": 4, "swing": None})
+    origin = Origin("test-drummer", "abc", "groove", seed=2**53 - 1, wish={"bars": 4, "swing": None})
     pattern = Pattern(grid.hits, grid.length, grid.meter, grid.tempo, origin)
     return Generation(
         id=f"{number:08x}",

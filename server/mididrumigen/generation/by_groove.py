@@ -12,7 +12,7 @@ from mididrumigen.generation.phrase import BarPlan, Setting, planned, setting_of
 from mididrumigen.generation.sections import arranged
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Performer, Voice
-from mididrumigen.music.pattern import SHORT, Hit, Level, Pattern, level_of, sorted_hits
+from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.playability import mended
 from mididrumigen.music.style import StyleProfile
 
@@ -85,7 +85,7 @@ def _thinned(hit: Hit, setting: Setting) -> float:
     places and the kick's pick-ups; never a backbeat or a pulse."""
     lack = max(0.0, 0.5 - setting.density) * 2
     strength = setting.meter.strength(hit.at)
-    if level_of(hit.velocity) is Level.GHOST:
+    if hit.level is Level.GHOST:
         return min(1.0, 1.6 * lack)
     if strength >= 2 or not (hit.voice in TIMEKEEPERS or hit.voice in FEET):
         return 0.0
@@ -96,7 +96,7 @@ def _crash(groove: Bar) -> None:
     """A crash on one, in place of what keeps time there."""
     for voice in (Voice.HAT, Voice.RIDE):
         groove.pop((0, voice), None)
-    groove[0, Voice.CRASH] = Hit(0, Voice.CRASH, Level.ACCENT.velocity, 0, SHORT)
+    groove[0, Voice.CRASH] = written(0, Voice.CRASH, Level.ACCENT)
 
 
 def _placed(hit: Hit, bar: int, setting: Setting) -> Hit:

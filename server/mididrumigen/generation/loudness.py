@@ -6,7 +6,7 @@ import msgspec
 
 from mididrumigen.music.humanize import GHOST_MAX, GHOST_MIN
 from mididrumigen.music.kit import Performer, Voice
-from mididrumigen.music.pattern import Hit, Level, Pattern, level_of
+from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import StyleProfile
 
 # The part of a level's range that the meter's strength adds: 0 a weak sixteenth … 4 the downbeat.
@@ -23,7 +23,7 @@ def loud(pattern: Pattern, profile: StyleProfile, energy: float) -> Pattern:
 
 
 def _velocity(hit: Hit, pattern: Pattern, profile: StyleProfile, energy: float) -> int:
-    dynamics, level = profile.dynamics[hit.voice], level_of(hit.velocity)
+    dynamics, level = profile.dynamics[hit.voice], hit.level
     low, high = dynamics.range(level)
     weight = 0.0
     if hit.voice not in _EVEN and level is not Level.GHOST and profile.performer is not Performer.PROGRAMMED:

@@ -10,7 +10,7 @@ from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Interval
 from mididrumigen.music.units import Bpm
 
-FAR = 1.4  # this much outside the interval, another pace may fit better
+FAR = 1.25  # this much outside the interval, another pace may fit better
 NAMES = {Fraction(1): "", Fraction(1, 2): "double-time", Fraction(2): "half-time"}
 
 

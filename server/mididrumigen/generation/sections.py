@@ -6,7 +6,7 @@ import msgspec
 
 from mididrumigen.generation.phrase import Setting
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Ornament, Performer, Voice
-from mididrumigen.music.pattern import Hit, Level
+from mididrumigen.music.pattern import Hit, Level, written
 from mididrumigen.music.style import Section, StyleProfile
 
 Bars = list[list[Hit]]
@@ -54,8 +54,8 @@ def _other_cymbal(hits: list[Hit], profile: StyleProfile) -> list[Hit]:
 def _moved(hit: Hit, voice: Voice) -> Hit:
     """The same stroke on another cymbal; an open hat becomes an accent there."""
     was_open = hit.ornament in (Ornament.OPEN, Ornament.HALF, Ornament.BELL, Ornament.EDGE)
-    velocity = max(hit.velocity, Level.NORMAL.velocity) if was_open else hit.velocity
-    return msgspec.structs.replace(hit, voice=voice, ornament=Ornament.NONE, velocity=velocity)
+    level = Level.ACCENT if was_open else hit.level
+    return written(hit.at, voice, level)
 
 
 def _ending(hits: list[Hit], profile: StyleProfile, setting: Setting, alone: bool) -> list[Hit]:
@@ -63,9 +63,9 @@ def _ending(hits: list[Hit], profile: StyleProfile, setting: Setting, alone: boo
     pulses, first_group = setting.meter.pulses, setting.meter.groups[0]
     end = sum(pulses[:first_group]) if alone and len(pulses) > first_group else 0
     on_one = any(hit.voice is Voice.KICK and hit.at == 0 for cell in profile.cells for hit in cell.core.hits)
-    last = [Hit(end, Voice.KICK, Level.ACCENT.velocity)] if on_one else []  # a one-drop has none there either
+    last = [written(end, Voice.KICK, Level.ACCENT)] if on_one else []  # a one-drop has none there either
     cymbal = next((voice for voice in (Voice.CRASH, Voice.RIDE) if voice in profile.kit.voices), None)
     if cymbal:
-        last.append(Hit(end, cymbal, Level.ACCENT.velocity, 0, setting.meter.bar - end))
-    last = last or [Hit(end, Voice.SNARE, Level.ACCENT.velocity)]
+        last.append(written(end, cymbal, Level.ACCENT, length=setting.meter.bar - end))
+    last = last or [written(end, Voice.SNARE, Level.ACCENT)]
     return [*(hit for hit in hits if hit.at < end), *last]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Ornament, Performer, Voice
-from mididrumigen.music.pattern import Hit, Level, level_of
+from mididrumigen.music.pattern import Hit, Level
 from mididrumigen.music.style import Section, StyleProfile
 
 STEPS = 16  # of a bar, whatever its meter
@@ -28,7 +28,7 @@ def _lane(hit: Hit) -> str:
     if hit.voice is Voice.KICK:
         return "kick"
     if hit.voice in (Voice.SNARE, Voice.CLAP):
-        quiet = level_of(hit.velocity) is Level.GHOST and hit.ornament is not Ornament.CROSS
+        quiet = hit.level is Level.GHOST and hit.ornament is not Ornament.CROSS
         return "ghost" if quiet else "backbeat"
     return "time" if hit.voice in TIMEKEEPERS or hit.voice in FEET else "colour"
 

@@ -15,8 +15,8 @@ import msgspec
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import swing_shift
 from mididrumigen.music.kit import Performer, Voice
-from mididrumigen.music.pattern import Hit, Pattern
-from mididrumigen.music.style import Dynamics, StyleProfile
+from mididrumigen.music.pattern import Hit, Level, Pattern
+from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import Millis, Ticks, millis_of_ticks, ticks_of_millis
 
 LEAN_MAX: Millis = 60  # no feel moves a hit further
@@ -54,7 +54,7 @@ def _touched(hit: Hit, touch: Touch, amount: float, room: Ticks, swing: Ticks, p
     millis = max(-LEAN_MAX, min(LEAN_MAX, touch.millis * amount))
     moved = max(-room, min(room, ticks_of_millis(millis, pattern.tempo)))
     velocity = hit.velocity + round(touch.velocity * amount) if amount else hit.velocity
-    soft, loud = (GHOST_MIN, GHOST_MAX) if hit.velocity <= GHOST_MAX else (1, 127)
+    soft, loud = (GHOST_MIN, GHOST_MAX) if hit.level is Level.GHOST else (1, 127)
     velocity = velocity if velocity == hit.velocity else max(soft, min(loud, velocity))
     return msgspec.structs.replace(hit, shift=swing + moved, velocity=velocity)
 
@@ -89,7 +89,7 @@ class HabitFeel:
 
     def _touch(self, hit: Hit, pattern: Pattern, profile: StyleProfile, dice: Dice, drift: dict[int, float]) -> Touch:
         feel, place = profile.feel[hit.voice], hit.at % pattern.meter.bar
-        width = self._width(profile.dynamics[hit.voice], hit.velocity)
+        soft, loudest = profile.dynamics[hit.voice].range(hit.level)
         habit = dice.bell("lean", hit.voice, place)
         millis = feel.lean.typical + feel.spread * self.HABIT * habit
         if not drift:
@@ -99,7 +99,7 @@ class HabitFeel:
         )
         loud = self.VELOCITY_HABIT * dice.bell("loud", hit.voice, place)
         loud += self.VELOCITY_CHANCE * dice.bell("hand", hit.voice, hit.at)
-        return Touch(millis, width * loud)
+        return Touch(millis, (loudest - soft) * loud)
 
     def _drift(self, pattern: Pattern, dice: Dice) -> dict[int, float]:
         """Slow wandering, one value a sixteenth: a first-order autoregression of standard deviation 1."""
@@ -108,11 +108,6 @@ class HabitFeel:
             value = self.MEMORY * value + fresh * dice.bell("drift", step)
             path[step] = value
         return path
-
-    @staticmethod
-    def _width(dynamics: Dynamics, velocity: int) -> int:
-        low, high = dynamics.range(dynamics.level_of(velocity))
-        return high - low
 
 
 def _sixteenth(at: Ticks) -> int:

@@ -16,7 +16,7 @@ from math import gcd, lcm
 
 from mididrumigen.errors import BadNotation, NotOnGrid
 from mididrumigen.music.kit import CYMBALS, Ornament, Voice
-from mididrumigen.music.pattern import SHORT, Hit, Level, Pattern, level_of, sorted_hits
+from mididrumigen.music.pattern import SHORT, Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.units import Bpm, Meter, Ticks
 
 FINEST = 48  # parts of a pulse: holds 64ths and 32nd triplets of a quarter
@@ -187,14 +187,14 @@ def _hit(symbol: str, voice: Voice, at: Ticks, step: Ticks, line: int) -> Hit:
         known = " ".join(SYMBOLS[voice])
         raise BadNotation(f"{symbol!r} is no stroke of {LABELS[voice]}", line, f"its strokes are {known}")
     level, ornament = sign
-    return Hit(at, voice, level.velocity, 0, step if ornament is Ornament.ROLL else SHORT, ornament)
+    return written(at, voice, level, ornament, step if ornament is Ornament.ROLL else SHORT)
 
 
 # ---------------------------------------------------------------------------------------------- pattern → text
 
 
 def write(pattern: Pattern) -> str:
-    """The grid of a pattern, feel left out. `read(write(p))` is `p` for written velocities and no feel.
+    """The grid of a pattern, feel left out: `read(write(p))` is `p` as it was written.
 
     Raises NotOnGrid for a hit between the 48th parts of its pulse.
     """
@@ -232,14 +232,12 @@ def divisions(places: Sequence[Ticks], rolls: Sequence[Ticks], pulse: Ticks) -> 
 
 
 def symbol_of(hit: Hit) -> str:
-    """The character of a hit: its ornament and the written level nearest to its velocity."""
+    """The character of a hit: its ornament at its level, or at the nearest level that has a sign for it."""
     table = _SPELLED[hit.voice]
-    level = level_of(hit.velocity)
-    nearest = sorted(Level, key=lambda other: abs(other.velocity - level.velocity))
-    for other in nearest:
-        if (other, hit.ornament) in table:
-            return table[other, hit.ornament]
-    return table[level, Ornament.NONE]
+    for level in sorted(Level, key=lambda other: abs(other.velocity - hit.level.velocity)):
+        if (level, hit.ornament) in table:
+            return table[level, hit.ornament]
+    return table[hit.level, Ornament.NONE]
 
 
 def _rolls(hit: Hit) -> bool:

@@ -28,13 +28,9 @@ class Level(StrEnum):
 _WRITTEN = {Level.GHOST: 30, Level.SOFT: 64, Level.NORMAL: 96, Level.ACCENT: 120}
 
 
-def level_of(velocity: int) -> Level:
-    """The written level nearest to a velocity; the louder one when between two."""
-    return min(reversed(Level), key=lambda level: abs(level.velocity - velocity))
-
-
-class Hit(msgspec.Struct, frozen=True, order=True):
-    """One stroke: `at` on the notated grid (ticks from the pattern's start), `shift` the feel that moves it (ticks)."""
+class Hit(msgspec.Struct, frozen=True):
+    """One stroke. What is written and what is played are kept apart, so that feel can be removed and done again:
+    `at` (ticks from the pattern's start, on the notated grid) and `level`, against `shift` (ticks) and `velocity`."""
 
     at: Ticks
     voice: Voice
@@ -42,10 +38,16 @@ class Hit(msgspec.Struct, frozen=True, order=True):
     shift: Ticks = 0
     length: Ticks = SHORT
     ornament: Ornament = Ornament.NONE
+    level: Level = Level.NORMAL
 
     @property
     def sounds_at(self) -> Ticks:
         return self.at + self.shift
+
+
+def written(at: Ticks, voice: Voice, level: Level, ornament: Ornament = Ornament.NONE, length: Ticks = SHORT) -> Hit:
+    """A hit as it stands in a grid: its velocity is that of its level."""
+    return Hit(at, voice, level.velocity, 0, length, ornament, level)
 
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,6 +58,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     generator: str = ""
     provider: str = ""
     seed: int = 0
+    pace: str = ""  # "half-time" or "double-time" where the tempo was far from the style's own
     wish: dict[str, str | int | float | None] = {}
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 import msgspec
 
 from mididrumigen.music.kit import FEET, Ornament, Performer, Voice
-from mididrumigen.music.pattern import Hit, Level, Pattern, level_of
+from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import Kit
-from mididrumigen.music.units import Millis, millis_of_ticks
+from mididrumigen.music.units import Meter, Millis, millis_of_ticks
 
 TOGETHER: Millis = 20  # strokes this close count as one moment
 BOUNCE: Millis = 55  # the same hand on the same drum again (a double stroke)
@@ -85,15 +85,16 @@ def is_playable(pattern: Pattern, performer: Performer, kit: Kit) -> bool:
 def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Hit] = frozenset()) -> Pattern:
     """The pattern with the least important hit of each clash left out; those in `spare` go first."""
     while found := list(clashes(pattern, performer, kit)):
-        gone = {min(clash.hits, key=lambda hit: (hit not in spare, rank(hit))) for clash in found}
+        meter = pattern.meter
+        gone = {min(clash.hits, key=lambda hit: (hit not in spare, rank(hit, meter))) for clash in found}
         pattern = msgspec.structs.replace(pattern, hits=tuple(hit for hit in pattern.hits if hit not in gone))
     return pattern
 
 
-def rank(hit: Hit) -> tuple[int, int]:
-    """How much a hit matters to the groove."""
-    weight = 0 if level_of(hit.velocity) is Level.GHOST else _RANK.get(hit.voice, 2)
-    return weight, hit.velocity
+def rank(hit: Hit, meter: Meter) -> tuple[int, int, int]:
+    """How much a hit matters to the groove: its voice, its place in the bar, its loudness."""
+    weight = 0 if hit.level is Level.GHOST else _RANK.get(hit.voice, 2)
+    return weight, meter.strength(hit.at), hit.velocity
 
 
 Hand = tuple[Millis, Voice | None]  # when it is free again for its own drum, and where it is

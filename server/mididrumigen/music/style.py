@@ -114,10 +114,6 @@ class Dynamics(msgspec.Struct, frozen=True):
             level
         ]
 
-    def level_of(self, velocity: int) -> Level:
-        """The written level that a velocity of this voice stands for."""
-        return min(Level, key=lambda level: abs(sum(self.range(level)) - 2 * velocity))
-
 
 class Cell(msgspec.Struct, frozen=True):
     """A typical figure of whole bars: `core` is what makes it recognisable, `extras` what a player adds at will."""

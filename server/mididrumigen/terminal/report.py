@@ -15,7 +15,7 @@ from mididrumigen.doctor import Check
 from mididrumigen.music.style import Status, StyleProfile
 from mididrumigen.storage.store import Generation
 from mididrumigen.styles.library import Library
-from mididrumigen.terminal.tab import as_written, tab
+from mididrumigen.terminal.tab import tab
 
 _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
 
@@ -25,20 +25,20 @@ def console() -> Console:
     return Console(highlight=False, markup=False)
 
 
-def shown(made: Generation, profile: StyleProfile, file: Path, pace: str, out: Console) -> Iterator[RenderableType]:
+def shown(made: Generation, file: Path, out: Console) -> Iterator[RenderableType]:
     """One take: title, tab, file."""
     pattern = made.pattern
     facts = [
         f"{pattern.bars} bar{'s' if pattern.bars > 1 else ''}",
         str(pattern.meter),
         f"{pattern.tempo:g} bpm",
-        *([f"played in {pace}"] if pace else []),
+        *([f"played in {pattern.origin.pace}"] if pattern.origin.pace else []),
         f"seed {pattern.origin.seed}",
         f"by {pattern.origin.generator}",
     ]
     yield Text.assemble((made.name, "bold"), f", {', '.join(facts)}")
     yield Text()
-    yield from tab(as_written(pattern, profile), out)
+    yield from tab(pattern, out)
     yield Text.assemble((str(file), "bold"), (f"   again: mididrumigen replay {made.id}", "dim"))
 
 

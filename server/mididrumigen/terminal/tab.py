@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import lcm
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from mididrumigen.music import notation
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Level, Pattern
-from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import PPQ
 
 LABEL_WIDTH = 11
@@ -32,15 +30,6 @@ _MEANINGS = {
     Ornament.EDGE: "edge",
     Ornament.CHOKE: "choked",
 }
-
-
-def as_written(pattern: Pattern, profile: StyleProfile) -> Pattern:
-    """Velocities back to the levels they stand for in this style, so that the tab shows what was meant."""
-    hits = tuple(
-        msgspec.structs.replace(hit, velocity=profile.dynamics[hit.voice].level_of(hit.velocity).velocity)
-        for hit in pattern.hits
-    )
-    return msgspec.structs.replace(pattern, hits=hits)
 
 
 def tab(pattern: Pattern, console: Console) -> Iterator[Text]:
