@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mididrumigen.music.drum_map import DrumMap, shipped_map
+from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.units import millis_of_ticks
 from mididrumigen.styles.files import read_style
 
 TEXT = """
@@ -126,3 +128,12 @@ def drum_map(name: str) -> DrumMap:
     found = shipped_map(name)
     assert found is not None, name
     return found
+
+
+def limbs_apart(pattern: Pattern) -> float:
+    """The mean distance in ms between the first and last of the strokes notated together (0 when none are)."""
+    together: dict[int, list[int]] = {}
+    for hit in pattern.hits:
+        together.setdefault(hit.at, []).append(hit.sounds_at)
+    spans = [max(group) - min(group) for group in together.values() if len(group) > 1]
+    return millis_of_ticks(round(sum(spans) / len(spans)), pattern.tempo) if spans else 0.0

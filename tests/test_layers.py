@@ -59,6 +59,16 @@ def test_every_part_has_its_layer() -> None:
     assert parts == set(LEVEL)
 
 
+def test_only_the_composition_root_builds_concrete_parts() -> None:
+    parts = {"SqliteStore", "GrooveEngine", "HabitFeel", "Library", "Drummer"}
+    for path in _modules():
+        if path.name == "app.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in parts, f"{path.name} builds a {node.func.id}"
+
+
 def test_music_is_pure() -> None:
     forbidden = {"pathlib", "os", "sys", "time", "datetime", "random", "anyio", "asyncio", "threading", "subprocess"}
     for path in (PACKAGE / "music").glob("*.py"):

@@ -1,6 +1,16 @@
-"""`python -m mididrumigen` is the command."""
+"""The command's start: quiet from its first moment, also when Ctrl-C comes while Python is still importing."""
 
-from mididrumigen.cli import main
+import signal
+
+
+def start() -> None:
+    """Runs the command line; until that can answer Ctrl-C itself, the system ends the process without a word."""
+    usual = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from mididrumigen.cli import main
+
+    signal.signal(signal.SIGINT, usual)
+    main()
+
 
 if __name__ == "__main__":
-    main()
+    start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,6 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mididrumigen.music.pattern import Pattern
     from mididrumigen.service import Drummer
     from mididrumigen.storage.store import Generation
 
@@ -25,16 +26,28 @@ STOPPED = 130  # the shell's number for Ctrl-C
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command; every mistake ends in one line on stderr (or one JSON document), never in a traceback."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    sys.exit(_run(arguments))
+    for stream in (sys.stdout, sys.stderr):  # a name that the terminal's encoding lacks is escaped, not fatal
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _answered(arguments)
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        os._exit(1)
+    except OSError as error:  # our own output cannot be written; flushing it again at the end would fail again
+        _failed("failed", error.strerror or str(error), "", as_json=False, status=1)
+        os._exit(1)
+    sys.exit(status)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _answered(arguments: Sequence[str]) -> int:
+    """Runs a command and reports what went wrong in it; the exit status."""
     from mididrumigen.errors import DrumError
 
     as_json = "--json" in arguments
     try:
         status = commands.main(args=list(arguments), prog_name="mididrumigen", standalone_mode=False)
-        sys.stdout.flush()
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mididrumigen"
         return _failed("bad_usage", error.format_message(), f"see `{where} --help`", as_json, 2)
@@ -42,11 +55,6 @@ def _run(arguments: Sequence[str]) -> int:
         return _failed(error.code, error.message, error.hint, as_json, 1)
     except (click.Abort, KeyboardInterrupt):
         return _failed("stopped", "stopped", "", as_json, STOPPED)
-    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
-        return 1
-    except OSError as error:
-        return _failed("failed", error.strerror or str(error), "", as_json, 1)
     return status if isinstance(status, int) else 0
 
 
@@ -55,20 +63,22 @@ def _failed(code: str, message: str, hint: str, as_json: bool, status: int) -> i
     if as_json:
         _print_json({"error": {"code": code, "message": message, "hint": hint}})
     else:
-        _say(f"mididrumigen: {message}; {hint}" if hint else f"mididrumigen: {message}")
+        _say(f"{message}; {hint}" if hint else message)
     return status
 
 
 def _say(text: str) -> None:
-    """One line for people, on stderr, whatever characters its encoding lacks."""
-    encoding = sys.stderr.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), err=True)
+    """One line for people, on stderr."""
+    click.echo(f"mididrumigen: {text}", err=True)
 
 
 def _print_json(document: Any) -> None:
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+    encoded = msgspec.json.encode(msgspec.to_builtins(document, enc_hook=str))
+    click.echo(msgspec.json.format(encoded, indent=2).decode())
+    if sys.stdout:
+        sys.stdout.flush()
 
 
 # ---------------------------------------------------------------------------------------------- words for options
@@ -90,9 +100,21 @@ def _meter(_: click.Context, __: click.Parameter, value: str | None) -> Any:
 
 
 def _name_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from mididrumigen.styles.library import Library
+    """As `john-bonham`: a way to write the name that no shell needs quotes for."""
+    from mididrumigen.app import library
+    from mididrumigen.terminal.names import slug
 
-    return Library().completions(incomplete)
+    return [slug(name) for name in library().beginning(incomplete.strip("\"'"))]
+
+
+class _Number(click.FloatRange):
+    """A number in a range; `nan` is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if number != number:  # noqa: PLR0124 - only nan differs from itself
+            self.fail(f"{value} is not a number", param, ctx)
+        return number
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -100,10 +122,13 @@ output_option = click.option("-o", "output", metavar="FILE.mid|FOLDER", help="Wh
 name_argument = click.argument("name", shell_complete=_name_completions)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(package_name="mididrumigen", message="%(prog)s %(version)s")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """A drummer for Ableton Live: name a drummer, a producer or a genre, and it plays bars in that style."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 # ---------------------------------------------------------------------------------------------- generate
@@ -112,14 +137,14 @@ def commands() -> None:
 @commands.command()
 @name_argument
 @click.option("--bars", type=click.IntRange(1, 32), default=4, show_default=True)
-@click.option("--tempo", type=click.FloatRange(20, 300), metavar="BPM", help="Else the style's own.")
+@click.option("--tempo", type=_Number(20, 300), metavar="BPM", help="Else the style's own.")
 @click.option("--meter", callback=_meter, metavar="N/D", help="Such as 3/4 or 7/8; else the style's own.")
 @click.option("--variations", type=click.IntRange(1, 8), default=1, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes.")
-@click.option("--humanize", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="0 keeps swing only.")
-@click.option("--swing", type=click.FloatRange(50, 75), callback=_percent, help="Percent: 50 straight, 66.67 triplet.")
-@click.option("--density", type=click.FloatRange(0, 1), help="How many strokes; 0.5 is the style's own.")
-@click.option("--energy", type=click.FloatRange(0, 1), help="How hard; else as the section asks.")
+@click.option("--humanize", type=_Number(0, 1), default=1.0, show_default=True, help="0 keeps swing only.")
+@click.option("--swing", type=_Number(50, 75), callback=_percent, help="Percent: 50 straight, 66.67 triplet.")
+@click.option("--density", type=_Number(0, 1), help="How many strokes; 0.5 is the style's own.")
+@click.option("--energy", type=_Number(0, 1), help="How hard; else as the section asks.")
 @click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True)
 @click.option("--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars.")
 @click.option("--kit", default="gm", show_default=True, metavar="MAP|FILE", help="gm, live, ezdrummer, superior, "
@@ -137,49 +162,57 @@ def generate(
     **wish: Any,
 ) -> None:
     """Play bars in the style of NAME: a drum tab here and a MIDI file for any DAW."""
-    from mididrumigen.app import drum_map, drummer
+    from mididrumigen.app import drummer
     from mididrumigen.generation.generator import Wish
     from mididrumigen.music.style import Section
+    from mididrumigen.playback.drum_maps import drum_map
 
     drums = drummer(_say)
     wished = Wish(section=Section(wish.pop("section")), **wish)
     notes = drum_map(kit)
-    patterns = drums.generate(name, wished, by=by, seed=seed, variations=variations)
-    made = _remembered(drums, patterns, notes)
-    files = _written(made, output)
+    made = drums.made(drums.generate(name, wished, by=by, seed=seed, variations=variations), notes)
+    kept = _kept(drums, made)
+    files = _written(made, output, kept)
     if as_json:
         _print_json(_generated(made, files))
     else:
-        _show(made, files)
+        _show(made, files, kept)
 
 
-def _remembered(drums: Drummer, patterns: list[Pattern], notes: Any) -> list[Generation]:
-    """The takes with their bytes; a history that cannot be written is said, and stops nothing."""
-    from mididrumigen.errors import StoreUnavailable
+def _kept(drums: Drummer, made: list[Generation]) -> bool:
+    """Whether the history has them now; a history that cannot be written is said, and stops nothing."""
+    from mididrumigen.errors import StoreNewer, StoreUnavailable
 
-    made = drums.made(patterns, notes)
     try:
         drums.remember(made)
-    except StoreUnavailable as error:
-        _say(f"mididrumigen: not kept in the history: {error}")
-    return made
+    except (StoreNewer, StoreUnavailable) as error:
+        _say(f"not kept in the history: {error}")
+        return False
+    return True
 
 
-def _written(made: list[Generation], output: str | None) -> list[Path]:
+def _written(made: list[Generation], output: str | None, kept: bool) -> list[Path]:
     """Writes each take; what cannot be written can still be replayed, and the error says how."""
     from mididrumigen.errors import CannotWrite
     from mididrumigen.platform.safe_write import unused, write_whole
     from mididrumigen.terminal.names import targets
 
-    files = targets(output, made[0].name, [generation.pattern for generation in made])
+    files: list[Path] = []
     for index, generation in enumerate(made):
-        if not output:
-            files[index] = unused(files[index], generation.midi)
         try:
-            write_whole(files[index], generation.midi)
-        except CannotWrite as error:
+            if not files:
+                files, chosen = targets(output, made[0].name, [each.pattern for each in made])
+            files[index] = files[index] if chosen else unused(files[index], generation.midi)
+            write_whole(files[index], generation.midi, begins=b"MThd")
+        except (CannotWrite, OSError) as error:
+            says = (
+                error.message
+                if isinstance(error, CannotWrite)
+                else f"cannot write {str(output)[:60]}: {error.strerror}"
+            )
+            before = f" ({index} of {len(made)} takes were written)" if index else ""
             hint = f"nothing is lost: `mididrumigen replay {generation.id} -o FILE.mid` writes it elsewhere"
-            raise CannotWrite(error.message, hint) from None
+            raise CannotWrite(f"{says}{before}", hint if kept else "choose another place with -o") from None
     return files
 
 
@@ -187,7 +220,7 @@ def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     patterns = [
         {
             "id": generation.id,
-            "file": str(file),
+            "file": str(file).encode("utf-8", "backslashreplace").decode(),
             "name": generation.name,
             "bars": generation.pattern.bars,
             "meter": str(generation.pattern.meter),
@@ -201,12 +234,12 @@ def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     return {"patterns": patterns, "origin": made[0].pattern.origin}
 
 
-def _show(made: list[Generation], files: Sequence[Path]) -> None:
+def _show(made: list[Generation], files: Sequence[Path], kept: bool = True) -> None:
     from mididrumigen.terminal.report import console, shown
 
     out = console()
     for generation, file in zip(made, files, strict=True):
-        for line in shown(generation, file, out):
+        for line in shown(generation, file, kept, out):
             out.print(line, soft_wrap=True)
 
 
@@ -226,7 +259,7 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
         _history(drums, as_json)
         return
     made = [drums.replay(id)]
-    files = _written(made, output)
+    files = _written(made, output, kept=True)
     if as_json:
         _print_json(_generated(made, files))
     else:
@@ -266,13 +299,14 @@ def profiles(context: click.Context, as_json: bool) -> None:
 @profiles.command()
 @name_argument
 @as_json_option
-def show(name: str, as_json: bool) -> None:
+@click.pass_context
+def show(context: click.Context, name: str, as_json: bool) -> None:
     """One profile: what it claims, how sure it is, and on what grounds."""
     from mididrumigen.app import drummer
     from mididrumigen.terminal.report import console, profile_json, profile_lines
 
     profile = drummer(_say).library.find(name)
-    if as_json:
+    if as_json or (context.parent and context.parent.params["as_json"]):
         _print_json(profile_json(profile))
         return
     out = console()

@@ -49,18 +49,17 @@ def _home() -> Iterator[Check]:
 
 
 def _styles() -> Iterator[Check]:
-    from mididrumigen.styles.library import Library
+    from mididrumigen import app
 
-    library = Library()
-    count = sum(1 for _ in library.profiles())
+    count = sum(1 for _ in app.library().profiles())
     yield Check("styles", "ok", f"{count} styles, all with their sources")
 
 
 def _database() -> Iterator[Check]:
-    from mididrumigen.storage.sqlite import SqliteStore
+    from mididrumigen import app
 
     said: list[str] = []
-    store = SqliteStore(folders.database(), said.append)
+    store = app.store(said.append)
     facts = store.facts()
     store.close()
     for line in said:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
 
-from mididrumigen.errors import BadRequest
+from mididrumigen.errors import BadRequest, BadStyle
 from mididrumigen.generation.generator import SEED_MAX, VARIATIONS_MAX, Generator, Wish, within
+from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
 from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
-from mididrumigen.music.playability import mended
+from mididrumigen.music.playability import eased, mended
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.validate import validated
 from mididrumigen.playback.midifile import midi_bytes
@@ -28,6 +30,7 @@ from mididrumigen.styles.library import Library
 
 DIFFERENT = 0.1  # variations are at least this far apart (Jaccard distance of their onsets)
 TRIES = 40  # seeds tried for each variation before the most different one is taken
+SHORT_TRIES = 200  # for a single bar, which has less room to differ
 
 
 class Drummer:
@@ -58,19 +61,30 @@ class Drummer:
 
     def take(self, profile: StyleProfile, wish: Wish, generator: Generator, seed: int) -> Pattern:
         """One take: equal arguments give an equal pattern, on every machine."""
-        dice = Dice(seed)
+        dice, setting = Dice(seed), setting_of(profile, wish)
         pattern = generator.write(profile, wish, dice)
-        pattern = humanize(pattern, profile, dice.child("feel"), self.feel, wish.humanize, wish.swing)
-        pattern = mended(pattern, profile.performer, profile.kit)
+        pattern = loud(pattern, profile, setting.energy)
+        pattern = self._felt(pattern, profile, wish, dice.child("feel"))
         origin = Origin(
+            name=profile.name,
             profile=profile.key,
             profile_version=profile.version,
             generator=generator.name,
             seed=seed,
-            pace=setting_of(profile, wish).pace,
+            pace=setting.pace,
             wish=wish.as_words(),
         )
         return validated(msgspec.structs.replace(pattern, origin=origin))
+
+    def _felt(self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
+        """Swing and feel, never at the price of hands and feet: what the style's own swing makes impossible is left
+        out beforehand; feel gives way where it is the cause; a swing that was asked for is kept as it is."""
+        performer, kit = profile.performer, profile.kit
+        pattern = mended(humanize(pattern, profile, dice, self.feel, 0), performer, kit)
+        still = humanize(pattern, profile, dice, self.feel, 0, wish.swing)
+        felt = humanize(pattern, profile, dice, self.feel, wish.humanize, wish.swing)
+        felt = eased(felt, still, performer, kit)
+        return mended(felt, performer, kit) if wish.swing is None else felt
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
@@ -91,7 +105,8 @@ class Drummer:
     def store(self) -> Store:
         if self._store is None:
             self._store = self._open_store()
-            self._store.sync(self.library.fingerprint, self.library.profiles())
+            with suppress(BadStyle):  # a broken style file is for `doctor`; it takes nobody else's history away
+                self._store.sync(self.library.fingerprint, self.library.profiles())
         return self._store
 
     def _generator(self, by: str) -> Generator:
@@ -104,7 +119,7 @@ class Drummer:
     def _another(self, takes: list[Pattern], profile: StyleProfile, wish: Wish, generator: Generator) -> Pattern:
         """The take of the next seed that is different enough from all others, or the most different one."""
         best, best_distance = takes[-1], -1.0
-        for step in range(1, TRIES + 1):
+        for step in range(1, max(TRIES, SHORT_TRIES // wish.bars) + 1):
             seed = (takes[-1].origin.seed + step) % (SEED_MAX + 1)
             take = self.take(profile, wish, generator, seed)
             distance = min(onset_distance(take, other) for other in takes)
@@ -115,11 +130,10 @@ class Drummer:
         return best
 
     def _generation(self, take: Pattern, drum_map: DrumMap) -> Generation:
-        name = next(head.name for file, head in self.library.heads.items() if file == f"{take.origin.profile}.toml")
         return Generation(
-            id=secrets.token_hex(4),
-            name=name,
+            id=secrets.token_hex(6),
+            name=take.origin.name,
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             pattern=take,
-            midi=midi_bytes(take, drum_map, name),
+            midi=midi_bytes(take, drum_map, take.origin.name),
         )

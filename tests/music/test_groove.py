@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import swing_shift, swung
-from mididrumigen.music.humanize import HabitFeel, Touch, humanize, limbs_apart
+from mididrumigen.music.humanize import HabitFeel, Touch, humanize
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.notation import read
 from mididrumigen.music.pattern import Hit, Pattern
@@ -14,7 +14,7 @@ from mididrumigen.music.style import Pairs, StyleProfile
 from mididrumigen.music.units import Meter
 from mididrumigen.music.validate import faults
 from strategies import patterns
-from styles_for_tests import style
+from styles_for_tests import limbs_apart, style
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mididrumigen.music.kit import Performer, Voice
 from mididrumigen.music.notation import read
 from mididrumigen.music.pattern import Pattern
-from mididrumigen.music.playability import clashes, is_playable, mended
+from mididrumigen.music.playability import clashes, eased, is_playable, mended
 from mididrumigen.music.style import Kit
 from mididrumigen.music.units import Meter
 from strategies import patterns
@@ -103,3 +103,18 @@ def test_what_can_be_spared_goes_first() -> None:
     snare = next(hit for hit in busy.hits if hit.voice is Voice.SNARE)
     left = {hit.voice for hit in mended(busy, Performer.HUMAN, ALL, frozenset({snare})).hits}
     assert left == {Voice.HAT, Voice.TOM1}
+
+
+def test_a_loop_goes_on_at_its_beginning() -> None:
+    seam = bar("BD | o--- - - ---o |", 250)
+    assert not is_playable(seam, Performer.HUMAN, ALL), "the last kick and the first are 60 ms apart"
+    assert {hit.at for hit in mended(seam, Performer.HUMAN, ALL).hits} == {0}
+
+
+def test_feel_gives_way_before_a_stroke_does() -> None:
+    still = bar("BD | o--o o--- - - |", 140)  # 107 ms, which one foot can do
+    tight = msgspec.structs.replace(
+        still, hits=tuple(msgspec.structs.replace(hit, shift=80 if hit.at == 720 else 0) for hit in still.hits)
+    )
+    assert not is_playable(tight, Performer.HUMAN, ALL)
+    assert eased(tight, still, Performer.HUMAN, ALL) == still

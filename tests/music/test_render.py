@@ -74,7 +74,7 @@ def test_a_users_map_may_name_articulations_either_way() -> None:
         ("notes = 3", "no table"),
         ("[notes]\nkick = 36\nsnare = 38\n", "hat has no note"),
         ("[notes]\nkick = 36\ndrum = 38\n", "odd.toml:3: 'drum' is no voice"),
-        ("[notes]\nkick = 36\nsnare = 200\n", "odd.toml:3: snare = 200 is no MIDI note"),
+        ("[notes]\nkick = 36\nsnare = 200\n", "odd.toml:3: snare = '200' is no MIDI note"),
         ('[notes]\nkick = "C1"\n', "odd.toml:2: kick = 'C1' is no MIDI note"),
         ("[notes\n", "line 1"),
         ("\x00", "odd.toml"),

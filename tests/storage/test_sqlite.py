@@ -75,10 +75,10 @@ def test_profiles_and_vectors_are_taken_over_once(path: Path) -> None:
     assert store.sync("one", [profile]) is True
     assert store.sync("one", [profile]) is False
     assert store.sync("two", [profile, style(**{'name = "Test Drummer"': 'name = "Other"'})]) is True
-    found = store.database.execute_sql("SELECT key, groove FROM groove_vector").fetchall()
+    found = store.database.execute_sql("SELECT key, groove FROM groove_vector_88").fetchall()
     assert [key for key, _ in found] == ["test-drummer"]
     assert unpack(f"<{DIMENSIONS}f", found[0][1]) == pytest.approx(groove_vector(profile), abs=1e-6)
-    near = "SELECT key, distance FROM groove_vector WHERE groove MATCH ? AND k = 1"
+    near = "SELECT key, distance FROM groove_vector_88 WHERE groove MATCH ? AND k = 1"
     assert store.database.execute_sql(near, (found[0][1],)).fetchall() == [("test-drummer", 0.0)]
     assert store.facts()["vectors"]
     store.close()
@@ -159,6 +159,33 @@ def test_a_damaged_database_is_set_aside_and_said(path: Path, damage: str) -> No
     assert aside[0].read_bytes() == broken
     assert len(said) == 1
     assert aside[0].name in said[0]
+
+
+def test_two_damages_in_one_second_are_both_kept(path: Path) -> None:
+    for content in (b"first damage" * 500, b"second damage" * 500):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        opened(path).close()
+    aside = {file.read_bytes()[:6] for file in path.parent.glob("drums.damaged-*.db")}
+    assert aside == {b"first ", b"second"}
+
+
+def test_what_was_learned_under_a_shipped_name_stays(path: Path) -> None:
+    store = opened(path)
+    store.sync("one", [style()])
+    store.database.execute_sql("UPDATE profile SET status = 'learned', name = 'Mine'")
+    store.sync("two", [style()])
+    assert store.database.execute_sql("SELECT name, status FROM profile").fetchall() == [("Mine", "learned")]
+    store.close()
+
+
+def test_vectors_that_are_missing_are_made_again(path: Path) -> None:
+    store = opened(path)
+    store.sync("one", [style()])
+    store.database.execute_sql("DELETE FROM groove_vector_88")
+    assert store.sync("one", [style()]) is True
+    assert len(store.database.execute_sql("SELECT key FROM groove_vector_88").fetchall()) == 1
+    store.close()
 
 
 def test_a_second_process_may_write_too(path: Path) -> None:

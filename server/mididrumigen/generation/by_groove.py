@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from mididrumigen.generation.generator import Wish
-from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import BarPlan, Setting, planned, setting_of
 from mididrumigen.generation.sections import arranged
 from mididrumigen.music.dice import Dice
@@ -29,15 +26,17 @@ class GrooveEngine:
     def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
         setting = setting_of(profile, wish)
         plan = planned(profile, setting, dice.child("plan"))
-        bars = [list(_bar(plan, bar, profile, setting, dice.child("bars"))) for bar in range(setting.bars)]
-        bars = arranged(bars, profile, setting)
-        hits = sorted_hits([_placed(hit, bar, setting) for bar, hits in enumerate(bars) for hit in hits])
-        pattern = Pattern(hits, setting.length, setting.meter, setting.tempo)
-        pattern = mended(pattern, profile.performer, profile.kit, _spare(pattern, plan, setting))
-        return loud(pattern, profile, setting.energy)
+        bars = [_bar(plan, bar, profile, setting, dice.child("bars")) for bar in range(setting.bars)]
+        arrangement = arranged([list(bar.values()) for bar in bars], plan, profile, setting)
+        hits = [_placed(hit, bar, setting) for bar, hits in enumerate(arrangement) for hit in hits]
+        pattern = Pattern(sorted_hits(hits), setting.length, setting.meter, setting.tempo)
+        return mended(pattern, profile.performer, profile.kit, _spare(pattern, bars, plan, setting))
 
 
-def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Iterable[Hit]:
+Bar = dict[tuple[int, Voice], Hit]  # by place in the bar and voice
+
+
+def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Bar:
     """The hits of one bar, counted from its start, as written."""
     bar = plan[number]
     groove = _groove(bar, number, profile, setting, dice)
@@ -51,10 +50,7 @@ def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setti
         start += fill.length
     if bar.crash and Voice.CRASH in profile.kit.voices:
         _crash(groove)
-    return groove.values()
-
-
-Bar = dict[tuple[int, Voice], Hit]
+    return groove
 
 
 def _groove(bar: BarPlan, number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Bar:
@@ -103,12 +99,13 @@ def _placed(hit: Hit, bar: int, setting: Setting) -> Hit:
     return msgspec.structs.replace(hit, at=hit.at + bar * setting.meter.bar)
 
 
-def _spare(pattern: Pattern, plan: list[BarPlan], setting: Setting) -> frozenset[Hit]:
-    """The hits that came as extras: they give way first."""
-    bar_length = setting.meter.bar
-    extras = {
-        (number * bar_length + hit.at - bar.index * bar_length, hit.voice)
-        for number, bar in enumerate(plan)
-        for hit in bar.cell.extras.bar(bar.index)
-    }
-    return frozenset(hit for hit in pattern.hits if (hit.at, hit.voice) in extras)
+def _spare(pattern: Pattern, bars: list[Bar], plan: list[BarPlan], setting: Setting) -> frozenset[Hit]:
+    """The strokes that came as extras: they give way first."""
+    length, places = setting.meter.bar, set[tuple[int, Voice]]()
+    for number, (bar, planned_bar) in enumerate(zip(bars, plan, strict=True)):
+        core = {(hit.at, hit.voice) for hit in planned_bar.cell.core.bar(planned_bar.index)}
+        filled_from = length - sum(fill.length for fill in planned_bar.fills)
+        for at, voice in bar:
+            if at < filled_from and (at + planned_bar.index * length, voice) not in core:
+                places.add((at + number * length, voice))
+    return frozenset(hit for hit in pattern.hits if (hit.at, hit.voice) in places)

@@ -15,9 +15,17 @@ from mididrumigen.music.units import BARS_MAX, TEMPO_MAX, TEMPO_MIN, Bpm, Meter
 
 VARIATIONS_MAX = 8
 SEED_MAX = 2**53 - 1  # every seed is exact in JSON
-USUAL_DENSITY = 0.5
 
-# How hard a section is played when nobody says.
+# How many strokes a section has, and how hard it is played, when nobody says.
+USUAL_DENSITY = {
+    Section.MAIN: 0.5,
+    Section.INTRO: 0.4,
+    Section.VERSE: 0.42,
+    Section.CHORUS: 0.58,
+    Section.BRIDGE: 0.45,
+    Section.FILL: 0.6,
+    Section.OUTRO: 0.5,
+}
 USUAL_ENERGY = {
     Section.MAIN: 0.5,
     Section.INTRO: 0.4,
@@ -50,7 +58,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         within("energy", self.energy, 0, 1)
 
     def as_words(self) -> dict[str, str | int | float | None]:
-        """For the record: what `wish_of` turns back into the same wish."""
+        """For the record, in plain types."""
         words: dict[str, str | int | float | None] = msgspec.to_builtins(self)
         return words | {"meter": str(self.meter) if self.meter else None}
 

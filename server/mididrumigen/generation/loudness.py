@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from mididrumigen.music.humanize import GHOST_MAX, GHOST_MIN
+from mididrumigen.music.humanize import ghost_range
 from mididrumigen.music.kit import Performer, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import StyleProfile
 
 # The part of a level's range that the meter's strength adds: 0 a weak sixteenth … 4 the downbeat.
-_METER = (-0.2, -0.1, 0.05, 0.12, 0.2)
+_METER = (-0.25, -0.1, 0.1, 0.2, 0.3)
 _EVEN = frozenset({Voice.SNARE, Voice.CLAP, Voice.CRASH})  # a backbeat is not weaker for standing on two
 
 
@@ -32,5 +32,6 @@ def _velocity(hit: Hit, pattern: Pattern, profile: StyleProfile, energy: float) 
     gain = 0.86 + 0.28 * energy
     velocity = round((low + (high - low) * part) * gain)
     if level is Level.GHOST:
-        return max(GHOST_MIN, min(GHOST_MAX, dynamics.normal[0] // 2, velocity))
+        softest, loudest = ghost_range(dynamics)
+        return max(softest, min(loudest, velocity))
     return max(1, min(127, velocity))

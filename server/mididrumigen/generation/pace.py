@@ -31,6 +31,11 @@ def stretched(figure: Pattern, stretch: Fraction) -> Pattern:
     if stretch < 1 and figure.bars % 2:
         again = tuple(msgspec.structs.replace(hit, at=hit.at + figure.length) for hit in figure.hits)
         figure = msgspec.structs.replace(figure, hits=figure.hits + again, length=2 * figure.length)
+    return at_pace(figure, stretch)
+
+
+def at_pace(figure: Pattern, stretch: Fraction) -> Pattern:
+    """Every place and length times the stretch."""
     hits = tuple(
         msgspec.structs.replace(hit, at=int(hit.at * stretch), length=max(1, int(hit.length * stretch)))
         for hit in figure.hits

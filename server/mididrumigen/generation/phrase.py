@@ -9,7 +9,7 @@ import msgspec
 
 from mididrumigen.generation.generator import USUAL_DENSITY, USUAL_ENERGY, Wish
 from mididrumigen.generation.meters import fill_in_meter, in_meter
-from mididrumigen.generation.pace import NAMES, stretch_for, stretched
+from mididrumigen.generation.pace import NAMES, at_pace, stretch_for, stretched
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Cell, Fill, Phrase, Section, StyleProfile
@@ -56,7 +56,7 @@ def setting_of(profile: StyleProfile, wish: Wish) -> Setting:
         tempo=tempo,
         meter=wish.meter or profile.meters[0],
         stretch=stretch_for(tempo, profile.tempo),
-        density=USUAL_DENSITY if wish.density is None else wish.density,
+        density=USUAL_DENSITY[wish.section] if wish.density is None else wish.density,
         energy=energy,
         section=wish.section,
     )
@@ -137,7 +137,7 @@ def _chance(bar: int, phrase: Phrase, setting: Setting) -> float:
 def _chosen(profile: StyleProfile, setting: Setting, dice: Dice, whole: bool) -> list[Fill]:
     """The fill that ends a bar; for a whole bar of filling, others before it while there is room."""
     known = [fill for fill in profile.fills if fill.meter == setting.meter] or list(profile.fills)
-    figures = [(fill.weight, _fill_in(fill, setting.meter)) for fill in known]
+    figures = [(fill.weight, _fill_in(fill, setting)) for fill in known]
     fills: list[Fill] = []
     room = setting.meter.bar
     while fitting := [pair for pair in figures if pair[1].length <= room]:
@@ -149,5 +149,9 @@ def _chosen(profile: StyleProfile, setting: Setting, dice: Dice, whole: bool) ->
     return fills
 
 
-def _fill_in(fill: Fill, meter: Meter) -> Fill:
-    return msgspec.structs.replace(fill, figure=fill_in_meter(fill.figure, meter))
+def _fill_in(fill: Fill, setting: Setting) -> Fill:
+    """The fill in this meter, and at the groove's pace where that leaves it within a bar."""
+    figure = fill_in_meter(fill.figure, setting.meter)
+    if figure.length * setting.stretch <= setting.meter.bar:
+        figure = at_pace(figure, setting.stretch)
+    return msgspec.structs.replace(fill, figure=figure)

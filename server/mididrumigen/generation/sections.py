@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from mididrumigen.generation.phrase import Setting
+from mididrumigen.generation.phrase import BarPlan, Setting
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Ornament, Performer, Voice
 from mididrumigen.music.pattern import Hit, Level, written
 from mididrumigen.music.style import Section, StyleProfile
@@ -12,10 +12,10 @@ from mididrumigen.music.style import Section, StyleProfile
 Bars = list[list[Hit]]
 
 
-def arranged(bars: Bars, profile: StyleProfile, setting: Setting) -> Bars:
+def arranged(bars: Bars, plan: list[BarPlan], profile: StyleProfile, setting: Setting) -> Bars:
     """The bars as this section plays them (hits counted from each bar's start)."""
     section = setting.section
-    own_figure = any(cell.section is section for cell in profile.cells)
+    own_figure = plan[0].cell.section is section
     if section is Section.OUTRO:
         return [*bars[:-1], _ending(bars[-1], profile, setting, alone=len(bars) == 1)]
     if own_figure or section in (Section.MAIN, Section.FILL):

@@ -207,14 +207,16 @@ def read_map(text: str, filename: str) -> DrumMap:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadKit(f"{filename}: {error}", hint) from None
+    except RecursionError:
+        raise BadKit(f"{filename}: its lists are nested too deep", hint) from None
     notes = _flat(table.get("notes"), filename, hint)
     found: dict[tuple[Voice, Ornament], int] = {}
     for key, note in notes.items():
         where = f"{filename}:{_line(text, key)}"
         if not _is_place(key):
-            raise BadKit(f"{where}: {key!r} is no voice", hint)
+            raise BadKit(f"{where}: {key[:40]!r} is no voice", hint)
         if not isinstance(note, int) or isinstance(note, bool) or not 0 <= note <= 127:
-            raise BadKit(f"{where}: {key} = {note!r} is no MIDI note (0-127)", hint)
+            raise BadKit(f"{where}: {key} = {str(note)[:40]!r} is no MIDI note (0-127)", hint)
         found[_place(key)] = note
     for voice in NEEDED:
         if (voice, Ornament.NONE) not in found:

@@ -16,8 +16,8 @@ from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import swing_shift
 from mididrumigen.music.kit import Performer, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern
-from mididrumigen.music.style import StyleProfile
-from mididrumigen.music.units import Millis, Ticks, millis_of_ticks, ticks_of_millis
+from mididrumigen.music.style import Dynamics, StyleProfile
+from mididrumigen.music.units import Bpm, Millis, Ticks, ticks_of_millis
 
 LEAN_MAX: Millis = 60  # no feel moves a hit further
 GHOST_MIN, GHOST_MAX = 5, 60
@@ -42,32 +42,42 @@ def humanize(
     """The same hits with new shifts and velocities. At 0 only swing is left, and with no swing nothing at all."""
     still = [Touch()] * len(pattern.hits)
     touches = feel.touches(pattern, profile, dice) if amount > 0 else still
-    room = _room(pattern)
+    swung = [swing_shift(hit, profile, pattern.meter, pattern.tempo, swing) for hit in pattern.hits]
+    room = _room(pattern, swung)
     hits = tuple(
-        _touched(hit, touch, amount, space, swing_shift(hit, profile, pattern.meter, pattern.tempo, swing), pattern)
-        for hit, touch, space in zip(pattern.hits, touches, room, strict=True)
+        _touched(hit, touch, amount, shift, space, profile, pattern.tempo)
+        for hit, touch, shift, space in zip(pattern.hits, touches, swung, room, strict=True)
     )
     return msgspec.structs.replace(pattern, hits=hits)
 
 
-def _touched(hit: Hit, touch: Touch, amount: float, room: Ticks, swing: Ticks, pattern: Pattern) -> Hit:
+def _touched(
+    hit: Hit, touch: Touch, amount: float, swing: Ticks, room: Ticks, profile: StyleProfile, tempo: Bpm
+) -> Hit:
     millis = max(-LEAN_MAX, min(LEAN_MAX, touch.millis * amount))
-    moved = max(-room, min(room, ticks_of_millis(millis, pattern.tempo)))
-    velocity = hit.velocity + round(touch.velocity * amount) if amount else hit.velocity
-    soft, loud = (GHOST_MIN, GHOST_MAX) if hit.level is Level.GHOST else (1, 127)
-    velocity = velocity if velocity == hit.velocity else max(soft, min(loud, velocity))
+    moved = max(-room, min(room, ticks_of_millis(millis, tempo)))
+    velocity = hit.velocity + round(touch.velocity * amount)
+    if velocity != hit.velocity:
+        low, high = (1, 127) if hit.level is not Level.GHOST else ghost_range(profile.dynamics[hit.voice])
+        velocity = max(low, min(high, velocity))
     return msgspec.structs.replace(hit, shift=swing + moved, velocity=velocity)
 
 
-def _room(pattern: Pattern) -> list[Ticks]:
+def ghost_range(dynamics: Dynamics) -> tuple[int, int]:
+    """The softest and loudest that a ghost note may be: 5 to 60, and never more than half of a plain stroke."""
+    return GHOST_MIN, min(GHOST_MAX, dynamics.normal[0] // 2)
+
+
+def _room(pattern: Pattern, swung: Sequence[Ticks]) -> list[Ticks]:
     """A third of the way to the nearest stroke of the same voice: feel never lets two of them meet."""
     room = [pattern.length] * len(pattern.hits)
     last: dict[Voice, int] = {}
     for index, hit in enumerate(pattern.hits):
         if hit.voice in last:
-            gap = (hit.at - pattern.hits[last[hit.voice]].at) // 3
+            before = last[hit.voice]
+            gap = (hit.at + swung[index] - pattern.hits[before].at - swung[before]) // 3
             room[index] = gap
-            room[last[hit.voice]] = min(room[last[hit.voice]], gap)
+            room[before] = min(room[before], gap)
         last[hit.voice] = index
     return room
 
@@ -112,12 +122,3 @@ class HabitFeel:
 
 def _sixteenth(at: Ticks) -> int:
     return at // 240
-
-
-def limbs_apart(pattern: Pattern) -> Millis:
-    """The mean distance in ms between the first and last of the strokes notated together (0 when none are)."""
-    together: dict[Ticks, list[Ticks]] = {}
-    for hit in pattern.hits:
-        together.setdefault(hit.at, []).append(hit.sounds_at)
-    spans = [max(group) - min(group) for group in together.values() if len(group) > 1]
-    return millis_of_ticks(round(sum(spans) / len(spans)), pattern.tempo) if spans else 0.0

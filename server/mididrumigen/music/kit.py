@@ -40,10 +40,6 @@ class Voice(StrEnum):
     GUIRO = "guiro"
     TRIANGLE = "triangle"
 
-    @property
-    def foot(self) -> bool:
-        return self in FEET
-
 
 class Ornament(StrEnum):
     """How a stroke is played when it is not a plain one."""
@@ -78,7 +74,7 @@ TIMEKEEPERS = frozenset({Voice.HAT, Voice.RIDE, Voice.SHAKER, Voice.TAMBOURINE, 
 GROUPS: dict[str, tuple[Voice, ...]] = {
     "all": tuple(Voice),
     "toms": TOMS,
-    "cymbals": (Voice.CRASH, Voice.CRASH2, Voice.CHINA, Voice.SPLASH, Voice.RIDE),
+    "cymbals": tuple(voice for voice in Voice if voice in CYMBALS),
     "percussion": tuple(voice for voice in Voice if list(Voice).index(voice) >= list(Voice).index(Voice.COWBELL)),
 }
 

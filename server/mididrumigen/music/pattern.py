@@ -53,6 +53,7 @@ def written(at: Ticks, voice: Voice, level: Level, ornament: Ornament = Ornament
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is needed to make the same pattern again."""
 
+    name: str = ""
     profile: str = ""
     profile_version: str = ""
     generator: str = ""

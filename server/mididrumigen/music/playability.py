@@ -22,8 +22,9 @@ BOUNCE: Millis = 55  # the same hand on the same drum again (a double stroke)
 REACH: Millis = 75  # the same hand on a neighbouring drum
 REACH_PLACE: Millis = 12  # and for each further place around the kit
 ONE_FOOT: Millis = 80  # a single pedal, fast doubles
-TWO_FEET: Millis = 42  # a double pedal
+TWO_FEET: Millis = 60  # a double pedal
 HAT_FOOT: Millis = 110
+SEAM: Millis = 250  # how far a loop's beginning is looked at again after its end
 
 # Where things stand, left to right around a right-handed kit: only distances matter.
 PLACES: dict[Voice, int] = {
@@ -71,8 +72,9 @@ def clashes(pattern: Pattern, performer: Performer, kit: Kit) -> Iterator[Clash]
     """Every impossible moment; none for a machine, each player for themselves in an ensemble."""
     if performer is Performer.PROGRAMMED:
         return
+    looped = (*pattern.hits, *_again(pattern))
     for voices in kit.players or (frozenset(Voice),):
-        hits = sorted((hit for hit in pattern.hits if hit.voice in voices), key=lambda hit: hit.sounds_at)
+        hits = sorted((hit for hit in looped if hit.voice in voices), key=lambda hit: hit.sounds_at)
         yield from _hands([hit for hit in hits if hit.voice not in FEET], pattern)
         yield from _feet([hit for hit in hits if hit.voice in FEET], pattern, kit)
         yield from _hat_and_foot(hits, pattern)
@@ -84,11 +86,41 @@ def is_playable(pattern: Pattern, performer: Performer, kit: Kit) -> bool:
 
 def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Hit] = frozenset()) -> Pattern:
     """The pattern with the least important hit of each clash left out; those in `spare` go first."""
+    meter, first = pattern.meter, {_place(hit, pattern) for hit in spare}
+
+    def matters(hit: Hit) -> tuple[bool, tuple[int, int, int]]:
+        return _place(hit, pattern) not in first, rank(hit, meter)
+
     while found := list(clashes(pattern, performer, kit)):
-        meter = pattern.meter
-        gone = {min(clash.hits, key=lambda hit: (hit not in spare, rank(hit, meter))) for clash in found}
-        pattern = msgspec.structs.replace(pattern, hits=tuple(hit for hit in pattern.hits if hit not in gone))
+        gone = {_place(min(clash.hits, key=matters), pattern) for clash in found}
+        left = tuple(hit for hit in pattern.hits if _place(hit, pattern) not in gone)
+        pattern = msgspec.structs.replace(pattern, hits=left)
     return pattern
+
+
+def eased(felt: Pattern, still: Pattern, performer: Performer, kit: Kit) -> Pattern:
+    """The felt pattern with `still`'s timing wherever feel alone made a moment impossible; no stroke is left out."""
+    tight: set[tuple[int, Voice]] = set()
+    while found := {_place(hit, felt) for clash in clashes(felt, performer, kit) for hit in clash.hits} - tight:
+        tight |= found
+        hits = tuple(
+            msgspec.structs.replace(hit, shift=calm.shift) if (hit.at, hit.voice) in tight else hit
+            for hit, calm in zip(felt.hits, still.hits, strict=True)
+        )
+        felt = msgspec.structs.replace(felt, hits=hits)
+    return felt
+
+
+def _again(pattern: Pattern) -> Iterator[Hit]:
+    """The first strokes once more, after the end: a loop goes on."""
+    for hit in pattern.hits:
+        if millis_of_ticks(hit.at, pattern.tempo) > SEAM:
+            return
+        yield msgspec.structs.replace(hit, at=hit.at + pattern.length)
+
+
+def _place(hit: Hit, pattern: Pattern) -> tuple[int, Voice]:
+    return hit.at % pattern.length, hit.voice
 
 
 def rank(hit: Hit, meter: Meter) -> tuple[int, int, int]:

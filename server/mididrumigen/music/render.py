@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 import msgspec
 
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.ornaments import strokes
-from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.units import Ticks
 
 
@@ -31,7 +32,7 @@ class Edge(Enum):
 def notes_of(pattern: Pattern, drum_map: DrumMap, edge: Edge = Edge.CLAMP) -> list[Note]:
     """All notes in order. No two of one pitch overlap or start together; every note ends within the pattern."""
     found: dict[tuple[Ticks, int], Note] = {}
-    for hit in pattern.hits:
+    for hit in _one_a_pitch(pattern, drum_map):
         for stroke in strokes(hit, pattern.tempo):
             start = _inside(stroke.at, pattern.length, edge)
             note = Note(start, drum_map.pitch(stroke.voice, stroke.ornament), stroke.velocity, stroke.length)
@@ -39,6 +40,16 @@ def notes_of(pattern: Pattern, drum_map: DrumMap, edge: Edge = Edge.CLAMP) -> li
             if known is None or known.velocity < note.velocity:
                 found[start, note.pitch] = note
     return _without_overlaps(sorted(found.values()), pattern.length)
+
+
+def _one_a_pitch(pattern: Pattern, drum_map: DrumMap) -> Iterable[Hit]:
+    """Of hits that are written together and share a pitch in this map (stand-ins do), the loudest."""
+    loudest: dict[tuple[Ticks, int], Hit] = {}
+    for hit in pattern.hits:
+        place = hit.at, drum_map.pitch(hit.voice, hit.ornament)
+        if place not in loudest or loudest[place].velocity < hit.velocity:
+            loudest[place] = hit
+    return loudest.values()
 
 
 def _inside(at: Ticks, length: Ticks, edge: Edge) -> Ticks:

@@ -9,7 +9,10 @@ from pathlib import Path
 def home() -> Path:
     """The folder for database, configuration and logs; it need not exist yet."""
     if chosen := os.environ.get("MIDIDRUMIGEN_HOME"):
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:  # ~somebody who is not here
+            return Path(chosen)
     from platformdirs import user_data_path
 
     return user_data_path("MidiDrumiGen", appauthor=False)

@@ -3,54 +3,64 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from mididrumigen.errors import CannotWrite
 
+ELSEWHERE = "choose another place with -o"
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Replaces the target in one step, so that a full disk or a crash leaves what stood there. Raises CannotWrite."""
+
+def write_whole(target: Path, data: bytes, begins: bytes = b"") -> None:
+    """Replaces the target in one step, so that a full disk or a crash leaves what stood there. Raises CannotWrite.
+
+    A file that does not begin with `begins` is somebody's work of another kind and is not replaced.
+    """
     try:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
             with target.open("wb", buffering=0) as out:
                 out.write(data)
             return
+        if target.exists():
+            _check(target, begins)
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target.resolve() if target.is_symlink() else target, data)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CannotWrite(f"cannot write {target}: {reason}", "choose another place with -o") from None
+    except (FileExistsError, NotADirectoryError):
+        raise CannotWrite(f"cannot write {target}: {target.parent} is not a folder", ELSEWHERE) from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link that leads to itself
+        reason = getattr(error, "strerror", None) or "the path leads nowhere"
+        raise CannotWrite(f"cannot write {str(target)[:120]}: {reason}", ELSEWHERE) from None
 
 
 def unused(target: Path, data: bytes) -> Path:
     """The target, or with `-2`, `-3` … the first name where nothing else than these very bytes stands."""
     candidate, number = target, 1
-    while candidate.exists() and not (candidate.is_file() and candidate.read_bytes() == data):
+    while candidate.is_file() and candidate.read_bytes() != data:
         number += 1
         candidate = target.with_name(f"{target.stem}-{number}{target.suffix}")
     return candidate
 
 
+def _check(target: Path, begins: bytes) -> None:
+    with target.open("rb") as there:
+        start = there.read(len(begins))
+    if start and start != begins:
+        raise CannotWrite(f"{target} is there already and is no MIDI file", ELSEWHERE)
+    if not os.access(target, os.W_OK):
+        raise CannotWrite(f"cannot write {target}: it is read-only", ELSEWHERE)
+
+
 def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-    temporary = Path(name)
+    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(handle, "wb") as out:
+        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        temporary.chmod(_usual_mode(target))
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o777)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _usual_mode(target: Path) -> int:
-    """The mode a new file would have (mkstemp's is for the user only), or that of the file being replaced."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

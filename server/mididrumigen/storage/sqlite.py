@@ -24,7 +24,7 @@ from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.storage.schema import migrate
 from mididrumigen.storage.store import Generation
-from mididrumigen.storage.tables import TABLES, GenerationRow, Profile, Setting
+from mididrumigen.storage.tables import TABLES, GenerationRow, GrooveVector, Profile, Setting
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
 CHECKED_UP_TO = 32 * 2**20  # bytes: a bigger file is checked by `doctor` only
@@ -37,13 +37,15 @@ class SqliteStore:
         self.path = path
         with self._readable():
             path.parent.mkdir(parents=True, exist_ok=True)
+        seen = _identity(path)
         try:
             self._open()
-        except DatabaseError as error:
-            if isinstance(error, OperationalError):  # locked, read-only, full: the file itself may be sound
-                raise self._unavailable(error) from None
-            says(f"the database was damaged; it is kept as {_set_aside(path).name} and a new one begun")
+        except OperationalError as error:  # locked, read-only, full: the file itself may be sound
+            raise self._unavailable(error) from None
+        except DatabaseError:
             with self._readable():
+                if _identity(path) == seen:  # else another process has set it aside already
+                    says(f"the database was damaged; it is kept as {_set_aside(path).name} and a new one begun")
                 self._open()
 
     def close(self) -> None:
@@ -61,7 +63,6 @@ class SqliteStore:
                 "seed": made.pattern.origin.seed,
                 "pattern": msgspec.msgpack.encode(made.pattern),
                 "midi": made.midi,
-                "file": made.file,
             }
             for made in generations
         ]
@@ -85,14 +86,15 @@ class SqliteStore:
 
     def sync(self, fingerprint: str, profiles: Iterable[StyleProfile]) -> bool:
         """Takes the shipped profiles and their vectors over, if `fingerprint` is not that of the last time."""
-        with self._readable(), self.database.atomic():
-            known = Setting.get_or_none(Setting.key == "library")
-            if known and known.value == fingerprint:
+        with self._readable():
+            if self._is_current(fingerprint):
                 return False
-            Profile.delete().where(Profile.status == "shipped").execute()
-            Profile.insert_many(list(map(_profile_row, profiles))).on_conflict_replace().execute()
-            self._fill_vectors()
-            Setting.insert(key="library", value=fingerprint).on_conflict_replace().execute()
+            rows = list(map(_profile_row, profiles))  # takes most of a second, so before the lock
+            with self.database.atomic("IMMEDIATE"):
+                Profile.delete().where(Profile.status == "shipped").execute()
+                Profile.insert_many(rows).on_conflict_ignore().execute()  # what was learned under a name stays
+                self._fill_vectors()
+                Setting.insert(key="library", value=fingerprint).on_conflict_replace().execute()
         return True
 
     # ------------------------------------------------------------------------------------------ for doctor
@@ -134,18 +136,24 @@ class SqliteStore:
         except (apsw.Error, PeeweeException):
             self.vectors = None  # doctor says so; everything but similarity search works without
             return
+        table = GrooveVector._meta.table_name
         self.database.execute_sql(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS groove_vector "
-            f"USING vec0(key TEXT PRIMARY KEY, groove FLOAT[{DIMENSIONS}])"
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING vec0(key TEXT PRIMARY KEY, groove FLOAT[{DIMENSIONS}])"
         )
+
+    def _is_current(self, fingerprint: str) -> bool:
+        known = Setting.get_or_none(Setting.key == "library")
+        if not known or known.value != fingerprint:
+            return False
+        return self.vectors is None or GrooveVector.select().count() == Profile.select().count()
 
     def _fill_vectors(self) -> None:
         """The vec0 table is an index that can be built again from the profiles."""
         if self.vectors is None:
             return
-        self.database.execute_sql("DELETE FROM groove_vector")
-        for row in Profile.select(Profile.key, Profile.groove):
-            self.database.execute_sql("INSERT INTO groove_vector(key, groove) VALUES (?, ?)", (row.key, row.groove))
+        GrooveVector.delete().execute()
+        rows = Profile.select(Profile.key, Profile.groove)
+        GrooveVector.insert_from(rows, [GrooveVector.key, GrooveVector.groove]).execute()
 
     def _vectors_version(self) -> str:
         if self.vectors is None:
@@ -162,20 +170,25 @@ class SqliteStore:
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return StoreUnavailable(
-            f"the database {self.path} cannot be used: {reason}", "set MIDIDRUMIGEN_HOME to a folder you can write to"
-        )
+        busy = isinstance(error, OperationalError) and "locked" in str(error)
+        hint = "another MidiDrumiGen is writing; try again" if busy else "set MIDIDRUMIGEN_HOME to a folder you can use"
+        return StoreUnavailable(f"the database {self.path} cannot be used: {reason}", hint)
 
 
 def _set_aside(path: Path) -> Path:
     """Renames the file and its log; never deletes."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
-    for ending in ("", "-wal", "-shm"):
+    names = (f"{path.stem}.damaged-{stamp}{number}{path.suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
+    aside = next(free for free in map(path.with_name, names) if not free.exists())
+    for ending in ("-wal", "-shm", ""):
         part = path.with_name(path.name + ending)
         if part.exists():
             part.rename(aside.with_name(aside.name + ending))
     return aside
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    return (path.stat().st_ino, path.stat().st_mtime_ns) if path.exists() else None
 
 
 def _vec0() -> str | None:
@@ -212,5 +225,4 @@ def _generation(row: Any) -> Generation:
         made_at=row.made_at,
         pattern=msgspec.msgpack.decode(bytes(row.pattern), type=Pattern),
         midi=bytes(row.midi),
-        file=row.file,
     )

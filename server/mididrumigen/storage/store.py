@@ -19,7 +19,6 @@ class Generation(msgspec.Struct, frozen=True, kw_only=True):
     made_at: str  # ISO 8601, UTC
     pattern: Pattern
     midi: bytes
-    file: str = ""
 
 
 class Store(Protocol):

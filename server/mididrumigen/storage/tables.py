@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from peewee import BlobField, CharField, FloatField, IntegerField, Model, TextField
 
+from mididrumigen.music.groove_vector import DIMENSIONS
+
 
 class Profile(Model):
-    """A style the library knows. `document` is its style file's text unless it ships with the program."""
+    """A style the library knows."""
 
     key = CharField(primary_key=True)
     name = CharField()
@@ -14,7 +16,6 @@ class Profile(Model):
     status = CharField()
     version = CharField()
     confidence = FloatField()
-    document = TextField(default="")
     groove = BlobField()  # float32 vector, the same as in the vec0 table
 
     class Meta:
@@ -31,7 +32,6 @@ class GenerationRow(Model):
     seed = IntegerField()
     pattern = BlobField()
     midi = BlobField()
-    file = TextField(default="")
 
     class Meta:
         table_name = "generation"
@@ -47,4 +47,14 @@ class Setting(Model):
         table_name = "setting"
 
 
-TABLES = (Profile, GenerationRow, Setting)
+class GrooveVector(Model):
+    """sqlite-vec's index over `Profile.groove`; another dimension is another table."""
+
+    key = CharField(primary_key=True)
+    groove = BlobField()
+
+    class Meta:
+        table_name = f"groove_vector_{DIMENSIONS}"
+
+
+TABLES = (Profile, GenerationRow, Setting, GrooveVector)

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from math import fsum
 from typing import TypeVar
 
 import msgspec
@@ -92,7 +93,7 @@ class _Reader:
             fills=tuple(self.fills()),
             sources=tuple(Source(s.id, s.kind, s.by, s.title, s.year, s.where) for s in raw.sources),
             evidence=evidence,
-            confidence=round(sum(item.confidence for item in evidence) / len(evidence), 2),
+            confidence=round(fsum(item.confidence for item in evidence) / len(evidence), 2),
             version=blake2b(self.text.encode(), digest_size=6).hexdigest(),
         )
         self.check(profile)

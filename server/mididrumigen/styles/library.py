@@ -79,6 +79,13 @@ class Library:
         then = [name for key, name in keyed if key.startswith(wanted)]
         return list(dict.fromkeys([*first, *then, *(name for key, name in keyed if wanted in key)]))
 
+    def beginning(self, text: str) -> list[str]:
+        """Names of which a spelling begins with the text; only what the user may be about to write."""
+        wanted = key_of(text)
+        keyed = [(key_of(spelling), name) for spelling, name in self.spellings()]
+        own = [name for key, name in keyed if key.startswith(wanted) and key == key_of(name)]
+        return own or list(dict.fromkeys(name for key, name in keyed if key.startswith(wanted)))
+
     def _unknown(self, name: str) -> UnknownName:
         likely = nearest(name, self.spellings(), limit=1, least=LIKELY)
         if likely:

@@ -25,7 +25,7 @@ def console() -> Console:
     return Console(highlight=False, markup=False)
 
 
-def shown(made: Generation, file: Path, out: Console) -> Iterator[RenderableType]:
+def shown(made: Generation, file: Path, kept: bool, out: Console) -> Iterator[RenderableType]:
     """One take: title, tab, file."""
     pattern = made.pattern
     facts = [
@@ -39,7 +39,13 @@ def shown(made: Generation, file: Path, out: Console) -> Iterator[RenderableType
     yield Text.assemble((made.name, "bold"), f", {', '.join(facts)}")
     yield Text()
     yield from tab(pattern, out)
-    yield Text.assemble((str(file), "bold"), (f"   again: mididrumigen replay {made.id}", "dim"))
+    again = f"   again: mididrumigen replay {made.id}" if kept else ""
+    yield Text.assemble((printable(str(file)), "bold"), (again, "dim"))
+
+
+def printable(text: str) -> str:
+    """File names may hold bytes that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def history_table(history: Sequence[Generation]) -> RenderableType:

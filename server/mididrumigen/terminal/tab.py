@@ -13,12 +13,13 @@ from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Level, Pattern
 from mididrumigen.music.units import PPQ
 
-LABEL_WIDTH = 11
+LABEL_WIDTH = 13
 SHORT_LABELS_BELOW = 60  # columns: then two letters must do
 
 _STYLES = {Level.GHOST: "dim", Level.SOFT: "", Level.NORMAL: "", Level.ACCENT: "bold yellow"}
 _ORNAMENTED = "cyan"
 _MEANINGS = {
+    Ornament.NONE: "",
     Ornament.FLAM: "flam",
     Ornament.DRAG: "drag",
     Ornament.ROLL: "roll",
@@ -96,7 +97,9 @@ def _broken(number: int, pulses: list[str], width: int) -> Iterator[Piece]:
 
 def _counts(pieces: list[Piece], bars: list[list[str]], label: int) -> Text:
     """The numbers of the pulses above their columns, the bar's number before them."""
-    text = Text(" " * label, style="dim")
+    first, last = pieces[0][0] + 1, pieces[-1][0] + 1
+    numbers = f"bar {first}" if first == last else f"bars {first}-{last}"
+    text = Text((numbers if label == LABEL_WIDTH else str(first)).ljust(label), style="dim")
     for bar, start, end in pieces:
         text.append("  ")
         for pulse in range(start, end):
@@ -105,7 +108,7 @@ def _counts(pieces: list[Piece], bars: list[list[str]], label: int) -> Text:
 
 
 def _row(voice: Voice, pieces: list[Piece], bars: list[list[str]], label: int, rails: str) -> Text:
-    name = voice.value.replace("_", " ") if label == LABEL_WIDTH else notation.LABELS[voice]
+    name = _name(voice) if label == LABEL_WIDTH else notation.LABELS[voice]
     text = Text(name.ljust(label), style="green")
     for bar, start, end in pieces:
         text.append(rails[1 if start == 0 else 0] + " ", style="dim")
@@ -125,21 +128,28 @@ def _style(voice: Voice, char: str) -> str:
 
 
 def _legend(pattern: Pattern) -> Iterator[Text]:
-    """Only the signs that this pattern uses beside plain strokes."""
-    seen: dict[str, str] = {}
-    for hit in pattern.hits:
+    """Only the signs that this pattern uses beside plain strokes, each with the rows it stands on."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for hit in sorted(pattern.hits, key=lambda hit: list(Voice).index(hit.voice)):
         char = notation.symbol_of(hit)
         level, ornament = notation.SYMBOLS[hit.voice][char]
-        if ornament is not Ornament.NONE:
-            seen.setdefault(_MEANINGS[ornament], char.lower())
-        elif level is Level.GHOST:
-            seen.setdefault("ghost", char)
-        elif level is Level.SOFT:
-            seen.setdefault("soft", char)
-        elif level is Level.ACCENT:
-            seen.setdefault("capital: accent", "")
-    if seen:
-        yield Text("  ".join(f"{char} {meaning}".strip() for meaning, char in seen.items()), style="dim")
+        if ornament is Ornament.NONE and level in (Level.NORMAL, Level.ACCENT):
+            continue
+        loudness = f"{level.value} " if level in (Level.GHOST, Level.SOFT) else ""
+        sign = (char if loudness else char.lower(), f"{loudness}{_MEANINGS[ornament]}".strip())
+        rows = found.setdefault(sign, [])
+        name = _name(hit.voice)
+        if ornament is not Ornament.NONE and name not in rows:
+            rows.append(name)
+    words = [f"{char} {meaning}" + (f" ({', '.join(rows)})" if rows else "") for (char, meaning), rows in found.items()]
+    if any(hit.level is Level.ACCENT for hit in pattern.hits):
+        words.insert(0, "capital: accent")
+    if words:
+        yield Text("  ".join(words), style="dim")
+
+
+def _name(voice: Voice) -> str:
+    return voice.value.replace("_", " ")
 
 
 def _draws(console: Console) -> bool:

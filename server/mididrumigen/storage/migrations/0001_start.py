@@ -1,4 +1,7 @@
-"""The first schema: profiles with their groove vectors, generations, settings."""
+"""The first schema: profiles with their groove vectors, generations, settings.
+
+A migration is a frozen copy on purpose: `tables.py` may change, what this made may not.
+"""
 
 from peewee import BlobField, CharField, FloatField, IntegerField, Model, TextField
 
@@ -11,7 +14,6 @@ def up(migrator, db):  # type: ignore[no-untyped-def]
         status = CharField()
         version = CharField()
         confidence = FloatField()
-        document = TextField(default="")
         groove = BlobField()
 
         class Meta:
@@ -26,7 +28,6 @@ def up(migrator, db):  # type: ignore[no-untyped-def]
         seed = IntegerField()
         pattern = BlobField()
         midi = BlobField()
-        file = TextField(default="")
 
         class Meta:
             database = db
