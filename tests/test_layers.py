@@ -13,7 +13,9 @@ import pytest
 
 import mididrumigen
 from mididrumigen import cli
+from mididrumigen.app import drummer
 from mididrumigen.generation.generator import USUAL_ENERGY
+from mididrumigen.music.drum_map import SHIPPED
 from mididrumigen.music.style import Section
 
 pytestmark = pytest.mark.unit
@@ -91,6 +93,8 @@ def test_the_command_line_starts_light() -> None:
 
 
 def test_the_words_of_the_command_line_are_the_engines() -> None:
+    assert set(cli.KITS) == set(SHIPPED)
+    assert set(cli.GENERATORS) == {"auto", *drummer(print).generators}
     assert set(cli.SECTIONS) == {section.value for section in Section} == {section.value for section in USUAL_ENERGY}
 
 

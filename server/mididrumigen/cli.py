@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from mididrumigen.service import Drummer
     from mididrumigen.storage.store import Generation
 
-# The same words as music.style.Section and generation; a test keeps them equal.
+# The same words as music.style.Section, the generators and the drum maps; a test keeps them equal.
 SECTIONS = ("main", "intro", "verse", "chorus", "bridge", "fill", "outro")
 GENERATORS = ("auto", "groove")
+KITS = ("gm", "live", "ezdrummer", "superior", "addictive", "roland")
 SHELLS = ("bash", "zsh", "fish")
 STOPPED = 130  # the shell's number for Ctrl-C
 
@@ -107,6 +109,25 @@ def _name_completions(_: click.Context, __: click.Parameter, incomplete: str) ->
     return [slug(name) for name in library().beginning(incomplete.strip("\"'"))]
 
 
+def _file_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _kit_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    known = [CompletionItem(kit) for kit in KITS if kit.startswith(incomplete)]
+    return known or [CompletionItem(incomplete, type="file")]
+
+
+def _id_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from mididrumigen.app import drummer
+    from mididrumigen.errors import DrumError
+
+    try:
+        return [made.id for made in drummer(lambda _: None).history() if made.id.startswith(incomplete)]
+    except DrumError:  # nothing to complete from; the command itself will say why
+        return []
+
+
 class _Number(click.FloatRange):
     """A number in a range; `nan` is none."""
 
@@ -118,7 +139,13 @@ class _Number(click.FloatRange):
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-output_option = click.option("-o", "output", metavar="FILE.mid|FOLDER", help="Where to write; else the current folder.")
+output_option = click.option(
+    "-o",
+    "output",
+    metavar="FILE.mid|FOLDER",
+    help="Where to write; else the current folder.",
+    shell_complete=_file_completions,
+)
 name_argument = click.argument("name", shell_complete=_name_completions)
 
 
@@ -147,8 +174,14 @@ def commands(context: click.Context) -> None:
 @click.option("--energy", type=_Number(0, 1), help="How hard; else as the section asks.")
 @click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True)
 @click.option("--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars.")
-@click.option("--kit", default="gm", show_default=True, metavar="MAP|FILE", help="gm, live, ezdrummer, superior, "
-              "addictive, roland, or a drum-map file.")  # fmt: skip
+@click.option(
+    "--kit",
+    default="gm",
+    show_default=True,
+    metavar="MAP|FILE",
+    help=f"{', '.join(KITS)}, or a drum-map file.",
+    shell_complete=_kit_completions,
+)
 @output_option
 @as_json_option
 def generate(
@@ -247,7 +280,7 @@ def _show(made: list[Generation], files: Sequence[Path], kept: bool = True) -> N
 
 
 @commands.command()
-@click.argument("id", required=False)
+@click.argument("id", required=False, shell_complete=_id_completions)
 @output_option
 @as_json_option
 def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: A002 - the contract's word

@@ -415,13 +415,23 @@ def test_doctor_says_what_is_there_and_what_is_broken(command: Command, home: Pa
     assert {c["name"]: c["status"] for c in document(broken)["checks"]}["database"] == "failed"
 
 
-def test_shells_complete_names(command: Command) -> None:
+def test_shells_complete_names_files_and_ids(command: Command, home: Path, tmp_path: Path) -> None:
     script = command("completion", "bash")
     assert "_MIDIDRUMIGEN_COMPLETE=bash_complete" in script.stdout
-    env = {"_MIDIDRUMIGEN_COMPLETE": "bash_complete", "COMP_WORDS": "mididrumigen generate John", "COMP_CWORD": "2"}
-    program = Path(sys.executable).parent / "mididrumigen"
-    run = subprocess.run([program], env=os.environ | env, capture_output=True, text=True, check=False)
-    assert run.stdout.split() == ["plain,john-bonham"]
+    made = document(command("generate", "rock", "-o", str(tmp_path / "r.mid"), "--json"))["patterns"][0]["id"]
+
+    def completed(*words: str) -> list[str]:
+        line = {"COMP_WORDS": " ".join(("mididrumigen", *words)), "COMP_CWORD": str(len(words))}
+        env = os.environ | line | {"_MIDIDRUMIGEN_COMPLETE": "bash_complete", "MIDIDRUMIGEN_HOME": str(home)}
+        program = Path(sys.executable).parent / "mididrumigen"
+        return subprocess.run([program], env=env, capture_output=True, text=True, check=False).stdout.split()
+
+    assert completed("generate", "Joh") == ["plain,john-bonham"]
+    assert completed("generate", "Bonh") == ["plain,john-bonham"]
+    assert completed("generate", "rock", "--kit", "ro") == ["plain,roland"]
+    assert completed("generate", "rock", "-o", "x") == ["file,x"]
+    assert completed("replay", made[:3]) == [f"plain,{made}"]
+    assert command("generate", "john-bonham", "-o", str(tmp_path / "j.mid")).returncode == 0
 
 
 def test_help_and_version(command: Command) -> None:
