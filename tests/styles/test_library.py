@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mididrumigen.errors import BadName, UnknownName
@@ -122,3 +124,8 @@ def test_completions_put_beginnings_first() -> None:
 def test_the_nearest_are_ranked() -> None:
     known = [("John Bonham", "John Bonham"), ("Bonham", "John Bonham"), ("Keith Moon", "Keith Moon")]
     assert nearest("bonam", known) == ["John Bonham", "Keith Moon"]
+
+
+def test_the_readme_counts_the_styles() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"{len(PROFILES)} styles: people, producers, genres" in readme.read_text(encoding="utf-8")
