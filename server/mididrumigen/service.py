@@ -28,8 +28,8 @@ from mididrumigen.playback.midifile import midi_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.library import Library
 
-DIFFERENT = 0.1  # variations are at least this far apart (Jaccard distance of their onsets)
-TRIES = 40  # seeds tried for each variation before the most different one is taken
+DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
+TRIES = 60  # seeds tried for each variation before the most different one is taken
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
 
 
