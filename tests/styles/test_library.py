@@ -115,10 +115,10 @@ def test_names_are_compared_without_case_accents_and_signs() -> None:
     assert key_of("久石譲") == "久石譲"
 
 
-def test_completions_put_beginnings_first() -> None:
-    found = LIBRARY.completions("jo")
-    assert found[0].startswith("Jo")
-    assert "John Bonham" in found
+def test_names_are_completed_from_their_beginning() -> None:
+    assert LIBRARY.beginning("joh") == ["John Bonham"]
+    assert LIBRARY.beginning("bonz") == ["John Bonham"], "by an alias where no name begins so"
+    assert LIBRARY.beginning("zzz") == []
 
 
 def test_the_nearest_are_ranked() -> None:

@@ -71,14 +71,6 @@ class Library:
         for head in self.heads.values():
             yield from ((spelling, head.name) for spelling in (head.name, *head.aliases))
 
-    def completions(self, text: str) -> list[str]:
-        """Names that begin with the text, then aliases that do, then what has it inside."""
-        wanted = key_of(text)
-        keyed = [(key_of(spelling), name) for spelling, name in self.spellings()]
-        first = [name for key, name in keyed if key.startswith(wanted) and key == key_of(name)]
-        then = [name for key, name in keyed if key.startswith(wanted)]
-        return list(dict.fromkeys([*first, *then, *(name for key, name in keyed if wanted in key)]))
-
     def beginning(self, text: str) -> list[str]:
         """Names of which a spelling begins with the text; only what the user may be about to write."""
         wanted = key_of(text)
