@@ -81,6 +81,20 @@ def test_humanize_zero_is_identity(pattern: Pattern) -> None:
     assert humanize(pattern, PROFILE, Dice(1), HabitFeel(), 0) == pattern
 
 
+@given(patterns(), shares)
+def test_humanize_zero_leaves_exactly_the_swing(pattern: Pattern, share: float) -> None:
+    still = humanize(pattern, PROFILE, Dice(1), HabitFeel(), 0, share)
+    wanted = [swing_shift(hit, PROFILE, pattern.meter, pattern.tempo, share) for hit in pattern.hits]
+    assert [hit.shift for hit in still.hits] == wanted
+
+
+def test_a_tuplet_that_swing_overtakes_stays_where_it_is() -> None:
+    crowded = read("HH | - - - ------x-x--- |\nBD | o - - - |", Meter(4, 4))
+    assert crowded.hits[1].at % 960 == 480
+    still = humanize(crowded, PROFILE, Dice(1), HabitFeel(), 0, 0.75)
+    assert [hit.sounds_at % 960 for hit in still.hits] == [0, 720, 640]
+
+
 @given(patterns(), st.floats(0.05, 1), st.integers(0, 10**9))
 def test_feel_moves_no_hit_off_its_step_and_breaks_no_rule(pattern: Pattern, amount: float, seed: int) -> None:
     felt = humanize(pattern, PROFILE, Dice(seed), HabitFeel(), amount)

@@ -161,6 +161,23 @@ def test_a_damaged_database_is_set_aside_and_said(path: Path, damage: str) -> No
     assert aside[0].name in said[0]
 
 
+def test_a_damaged_database_that_opening_changes_is_set_aside_too(path: Path) -> None:
+    opened(path).close()
+    database = apsw.Connection(str(path))
+    database.execute("PRAGMA journal_mode = delete")  # so that opening it for the log writes into it
+    database.execute("CREATE TABLE filling (a)")
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+    database.execute(f"{many} INSERT INTO filling SELECT hex(randomblob(50)) FROM n")  # noqa: S608 - fixed text
+    database.close()
+    whole = path.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    path.write_bytes(whole[:middle] + b"\xff" * 8192 + whole[middle + 8192 :])
+    said: list[str] = []
+    opened(path, said).close()
+    assert len(said) == 1
+    assert len(list(path.parent.glob("drums.damaged-*.db"))) == 1
+
+
 def test_two_damages_in_one_second_are_both_kept(path: Path) -> None:
     for content in (b"first damage" * 500, b"second damage" * 500):
         path.parent.mkdir(exist_ok=True)

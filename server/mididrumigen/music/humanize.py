@@ -75,7 +75,8 @@ def _room(pattern: Pattern, swung: Sequence[Ticks]) -> list[Ticks]:
     for index, hit in enumerate(pattern.hits):
         if hit.voice in last:
             before = last[hit.voice]
-            gap = (hit.at + swung[index] - pattern.hits[before].at - swung[before]) // 3
+            # swing can carry a straight stroke past a tuplet: then there is no room at all
+            gap = max(0, (hit.at + swung[index] - pattern.hits[before].at - swung[before]) // 3)
             room[index] = gap
             room[before] = min(room[before], gap)
         last[hit.voice] = index

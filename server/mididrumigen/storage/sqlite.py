@@ -187,8 +187,9 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    return (path.stat().st_ino, path.stat().st_mtime_ns) if path.exists() else None
+def _identity(path: Path) -> int | None:
+    """Which file it is, whatever was written into it: opening a damaged database may already change its bytes."""
+    return path.stat().st_ino if path.exists() else None
 
 
 def _vec0() -> str | None:
