@@ -250,10 +250,12 @@ def _written(made: list[Generation], output: str | None, kept: bool) -> list[Pat
 
 
 def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+    from mididrumigen.terminal.names import printable
+
     patterns = [
         {
             "id": generation.id,
-            "file": str(file).encode("utf-8", "backslashreplace").decode(),
+            "file": printable(file),
             "name": generation.name,
             "bars": generation.pattern.bars,
             "meter": str(generation.pattern.meter),
@@ -313,7 +315,7 @@ def _history(drums: Drummer, as_json: bool) -> None:
 
 
 @commands.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@as_json_option
 @click.pass_context
 def profiles(context: click.Context, as_json: bool) -> None:
     """The library: list it, or `show` one with its sources."""

@@ -81,7 +81,7 @@ class Drummer:
         out beforehand; feel gives way where it is the cause; a swing that was asked for is kept as it is."""
         performer, kit = profile.performer, profile.kit
         pattern = mended(humanize(pattern, profile, dice, self.feel, 0), performer, kit)
-        still = humanize(pattern, profile, dice, self.feel, 0, wish.swing)
+        still = pattern if wish.swing is None else humanize(pattern, profile, dice, self.feel, 0, wish.swing)
         felt = humanize(pattern, profile, dice, self.feel, wish.humanize, wish.swing)
         felt = eased(felt, still, performer, kit)
         return mended(felt, performer, kit) if wish.swing is None else felt

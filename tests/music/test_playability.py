@@ -101,7 +101,7 @@ def test_mending_keeps_the_stroke_on_the_beat() -> None:
 def test_what_can_be_spared_goes_first() -> None:
     busy = bar("HH | x - - - |\nSD | O - - - |\nT1 | o - - - |")
     snare = next(hit for hit in busy.hits if hit.voice is Voice.SNARE)
-    left = {hit.voice for hit in mended(busy, Performer.HUMAN, ALL, frozenset({snare})).hits}
+    left = {hit.voice for hit in mended(busy, Performer.HUMAN, ALL, frozenset({(snare.at, snare.voice)})).hits}
     assert left == {Voice.HAT, Voice.TOM1}
 
 

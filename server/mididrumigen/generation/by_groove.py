@@ -10,7 +10,7 @@ from mididrumigen.generation.sections import arranged
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Performer, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
-from mididrumigen.music.playability import mended
+from mididrumigen.music.playability import Place, mended
 from mididrumigen.music.style import StyleProfile
 
 USUAL_CHANCE, LIBERAL_CHANCE, MACHINE_CHANCE = 0.15, 0.5, 0.4  # that an extra is played at the usual density
@@ -30,10 +30,10 @@ class GrooveEngine:
         arrangement = arranged([list(bar.values()) for bar in bars], plan, profile, setting)
         hits = [_placed(hit, bar, setting) for bar, hits in enumerate(arrangement) for hit in hits]
         pattern = Pattern(sorted_hits(hits), setting.length, setting.meter, setting.tempo)
-        return mended(pattern, profile.performer, profile.kit, _spare(pattern, bars, plan, setting))
+        return mended(pattern, profile.performer, profile.kit, _spare(bars, plan, setting))
 
 
-Bar = dict[tuple[int, Voice], Hit]  # by place in the bar and voice
+Bar = dict[Place, Hit]  # places counted from the bar's start
 
 
 def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Bar:
@@ -99,13 +99,13 @@ def _placed(hit: Hit, bar: int, setting: Setting) -> Hit:
     return msgspec.structs.replace(hit, at=hit.at + bar * setting.meter.bar)
 
 
-def _spare(pattern: Pattern, bars: list[Bar], plan: list[BarPlan], setting: Setting) -> frozenset[Hit]:
-    """The strokes that came as extras: they give way first."""
-    length, places = setting.meter.bar, set[tuple[int, Voice]]()
+def _spare(bars: list[Bar], plan: list[BarPlan], setting: Setting) -> frozenset[Place]:
+    """Where strokes stand that came as extras: they give way first."""
+    length, places = setting.meter.bar, set[Place]()
     for number, (bar, planned_bar) in enumerate(zip(bars, plan, strict=True)):
         core = {(hit.at, hit.voice) for hit in planned_bar.cell.core.bar(planned_bar.index)}
         filled_from = length - sum(fill.length for fill in planned_bar.fills)
         for at, voice in bar:
             if at < filled_from and (at + planned_bar.index * length, voice) not in core:
                 places.add((at + number * length, voice))
-    return frozenset(hit for hit in pattern.hits if (hit.at, hit.voice) in places)
+    return frozenset(places)

@@ -20,11 +20,11 @@ def swing_shift(hit: Hit, profile: StyleProfile, meter: Meter, tempo: Bpm, swing
     rule = profile.swing_of(hit.voice)
     if rule is None:
         return 0
-    share = rule.at(tempo) if swing is None else swing
-    pairs = Pairs.SIXTEENTH if meter.compound and rule.pairs is not Pairs.SIXTEENTH else rule.pairs
-    if meter.compound and pairs is not rule.pairs and swing is None:
+    pairs = Pairs.SIXTEENTH if meter.compound else rule.pairs
+    if pairs is not rule.pairs and swing is None:
         return 0  # the compound pulse is the shuffle already
-    return swung(place_in_pulse(hit.at, meter), pairs, share) - place_in_pulse(hit.at, meter)
+    place = place_in_pulse(hit.at, meter)
+    return swung(place, pairs, rule.at(tempo) if swing is None else swing) - place
 
 
 def swung(place: Ticks, pairs: Pairs, share: float) -> Ticks:

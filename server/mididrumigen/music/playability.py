@@ -15,7 +15,7 @@ import msgspec
 from mididrumigen.music.kit import FEET, Ornament, Performer, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import Kit
-from mididrumigen.music.units import Meter, Millis, millis_of_ticks
+from mididrumigen.music.units import Meter, Millis, Ticks, millis_of_ticks
 
 TOGETHER: Millis = 20  # strokes this close count as one moment
 BOUNCE: Millis = 55  # the same hand on the same drum again (a double stroke)
@@ -61,6 +61,9 @@ _RANK = {
 }
 
 
+Place = tuple[Ticks, Voice]  # where in the pattern, and on what
+
+
 class Clash(msgspec.Struct, frozen=True):
     """A moment nobody can play, and the hits that compete for the limb."""
 
@@ -84,12 +87,12 @@ def is_playable(pattern: Pattern, performer: Performer, kit: Kit) -> bool:
     return next(clashes(pattern, performer, kit), None) is None
 
 
-def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Hit] = frozenset()) -> Pattern:
-    """The pattern with the least important hit of each clash left out; those in `spare` go first."""
-    meter, first = pattern.meter, {_place(hit, pattern) for hit in spare}
+def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Place] = frozenset()) -> Pattern:
+    """The pattern with the least important hit of each clash left out; those at a place in `spare` go first."""
+    meter = pattern.meter
 
     def matters(hit: Hit) -> tuple[bool, tuple[int, int, int]]:
-        return _place(hit, pattern) not in first, rank(hit, meter)
+        return _place(hit, pattern) not in spare, rank(hit, meter)
 
     while found := list(clashes(pattern, performer, kit)):
         gone = {_place(min(clash.hits, key=matters), pattern) for clash in found}
@@ -100,7 +103,7 @@ def mended(pattern: Pattern, performer: Performer, kit: Kit, spare: frozenset[Hi
 
 def eased(felt: Pattern, still: Pattern, performer: Performer, kit: Kit) -> Pattern:
     """The felt pattern with `still`'s timing wherever feel alone made a moment impossible; no stroke is left out."""
-    tight: set[tuple[int, Voice]] = set()
+    tight: set[Place] = set()
     while found := {_place(hit, felt) for clash in clashes(felt, performer, kit) for hit in clash.hits} - tight:
         tight |= found
         hits = tuple(
@@ -119,7 +122,7 @@ def _again(pattern: Pattern) -> Iterator[Hit]:
         yield msgspec.structs.replace(hit, at=hit.at + pattern.length)
 
 
-def _place(hit: Hit, pattern: Pattern) -> tuple[int, Voice]:
+def _place(hit: Hit, pattern: Pattern) -> Place:
     return hit.at % pattern.length, hit.voice
 
 

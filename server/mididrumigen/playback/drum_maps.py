@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from mididrumigen.errors import BadKit
 from mididrumigen.music.drum_map import SHIPPED, DrumMap, read_map, shipped_map
+from mididrumigen.platform.folders import expanded
 
 LARGEST = 64 * 1024  # bytes of a map file
 
@@ -15,7 +14,7 @@ def drum_map(kit: str) -> DrumMap:
     if shipped := shipped_map(kit):
         return shipped
     try:
-        path = Path(kit).expanduser()
+        path = expanded(kit)
         if not path.is_file():
             raise BadKit(f"no drum map {kit[:80]!r}", f"use {', '.join(SHIPPED)} or the path of a file")
         if path.stat().st_size > LARGEST:
@@ -23,5 +22,5 @@ def drum_map(kit: str) -> DrumMap:
         return read_map(path.read_text(encoding="utf-8-sig"), path.name)
     except UnicodeDecodeError:
         raise BadKit(f"{path.name} is not text", "a drum map is a TOML file in UTF-8") from None
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         raise BadKit(f"cannot read the drum map {kit[:80]!r}: {getattr(error, 'strerror', None) or error}") from None

@@ -15,7 +15,7 @@ from typing import Any
 
 import apsw
 import msgspec
-from peewee import DatabaseError, OperationalError, PeeweeException
+from peewee import SQL, DatabaseError, OperationalError, PeeweeException
 from playhouse.apsw_ext import APSWDatabase
 
 from mididrumigen.errors import StoreUnavailable, UnknownGeneration
@@ -82,7 +82,10 @@ class SqliteStore:
     def history(self, limit: int) -> list[Generation]:
         """The newest first."""
         with self._readable():
-            return [_generation(row) for row in GenerationRow.select().order_by(_newest_first()).limit(limit)]
+            newest = (
+                GenerationRow.select().order_by(SQL("rowid DESC")).limit(limit)
+            )  # ids are random, seconds too coarse
+            return [_generation(row) for row in newest]
 
     def sync(self, fingerprint: str, profiles: Iterable[StyleProfile]) -> bool:
         """Takes the shipped profiles and their vectors over, if `fingerprint` is not that of the last time."""
@@ -210,13 +213,6 @@ def _profile_row(profile: StyleProfile) -> dict[str, Any]:
         "confidence": profile.confidence,
         "groove": pack(f"<{DIMENSIONS}f", *groove_vector(profile)),
     }
-
-
-def _newest_first() -> Any:
-    """Ids are random: within one second rows come as they were written."""
-    from peewee import SQL
-
-    return SQL("rowid DESC")
 
 
 def _generation(row: Any) -> Generation:

@@ -62,6 +62,7 @@ class _Reader:
         except msgspec.ValidationError as error:
             says, _, path = str(error).partition(" - at ")
             raise self.refusal(says, path.strip("`")) from None
+        self.sources = {s.id: Source(s.id, s.kind, s.by, s.title, s.year, s.where) for s in self.raw.sources}
 
     def refusal(self, says: str, path: str, below: int = 0) -> BadStyle:
         line = line_of(self.text, path)
@@ -91,7 +92,7 @@ class _Reader:
             kit=self.kit(),
             cells=tuple(self.cells()),
             fills=tuple(self.fills()),
-            sources=tuple(Source(s.id, s.kind, s.by, s.title, s.year, s.where) for s in raw.sources),
+            sources=tuple(self.sources.values()),
             evidence=evidence,
             confidence=round(fsum(item.confidence for item in evidence) / len(evidence), 2),
             version=blake2b(self.text.encode(), digest_size=6).hexdigest(),
@@ -102,13 +103,12 @@ class _Reader:
     # ------------------------------------------------------------------------------------------ claims
 
     def evidence(self) -> Iterable[Evidence]:
-        known = {source.id: source for source in self.raw.sources}
         for path, claim, value in self.claims():
             for name in claim.cite:
-                if name not in known:
+                if name not in self.sources:
                     raise self.refusal(f"cites {name!r}, which is not among its sources", f"{path}.cite")
-            cited = [Source(s.id, s.kind, s.by, s.title, s.year, s.where) for s in map(known.__getitem__, claim.cite)]
-            yield Evidence("library", "; ".join(map(str, cited)), path, value, claim.confidence)
+            cited = "; ".join(str(self.sources[name]) for name in claim.cite)
+            yield Evidence("library", cited, path, value, claim.confidence)
 
     def claims(self) -> Iterable[tuple[str, Claim, str]]:
         raw = self.raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import cached_property
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,22 +35,25 @@ class Library:
 
     def __init__(self, folder: Traversable | None = None) -> None:
         self.folder = folder or files("mididrumigen.styles") / "library"
-        self._heads: dict[str, Head] | None = None
 
-    @property
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """File name → text; each file is read once."""
+        entries = (entry for entry in self.folder.iterdir() if entry.name.endswith(".toml"))
+        return {entry.name: entry.read_text(encoding="utf-8") for entry in entries}
+
+    @cached_property
     def heads(self) -> dict[str, Head]:
         """File name → head, by name."""
-        if self._heads is None:
-            found = {entry.name: self._head(entry) for entry in self.folder.iterdir() if entry.name.endswith(".toml")}
-            self._heads = dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
-        return self._heads
+        found = {filename: _head(text, filename) for filename, text in self._texts.items()}
+        return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
 
     @property
     def fingerprint(self) -> str:
         """Changes when any style file does."""
         digest = blake2b(digest_size=12)
         for filename in self.heads:
-            digest.update((self.folder / filename).read_bytes())
+            digest.update(self._texts[filename].encode())
         return digest.hexdigest()
 
     def find(self, name: str) -> StyleProfile:
@@ -61,7 +65,7 @@ class Library:
         raise self._unknown(name.strip())
 
     def load(self, filename: str) -> StyleProfile:
-        return read_style((self.folder / filename).read_text(encoding="utf-8"), filename)
+        return read_style(self._texts[filename], filename)
 
     def profiles(self) -> Iterator[StyleProfile]:
         yield from (self.load(filename) for filename in self.heads)
@@ -87,10 +91,9 @@ class Library:
             f"{name!r} is unknown", f"nearest known: {near}; `mididrumigen profiles` lists all, genres too"
         )
 
-    def _head(self, entry: Traversable) -> Head:
-        text = entry.read_text(encoding="utf-8")
-        try:
-            top = tomllib.loads(text.partition("\n[")[0])
-            return msgspec.convert(top, Head)
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            raise BadStyle(f"{entry.name}:1: {error}") from None
+
+def _head(text: str, filename: str) -> Head:
+    try:
+        return msgspec.convert(tomllib.loads(text.partition("\n[")[0]), Head)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadStyle(f"{filename}:1: {error}") from None

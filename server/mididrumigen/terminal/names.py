@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from mididrumigen.music.pattern import Pattern
+from mididrumigen.platform.folders import expanded
 
 
 def slug(name: str) -> str:
@@ -21,21 +22,19 @@ def usual_filename(name: str, pattern: Pattern) -> str:
     return f"{slug(name)}-{pattern.bars}bars-{pattern.tempo:g}bpm-seed{pattern.origin.seed}.mid"
 
 
+def printable(file: Path) -> str:
+    """A path as text; what is no text in it (file names may hold any bytes) is escaped."""
+    return str(file).encode("utf-8", "backslashreplace").decode()
+
+
 def targets(output: str | None, name: str, patterns: list[Pattern]) -> tuple[list[Path], bool]:
     """Where each pattern goes: a folder (existing, or written with a slash or without an ending) holds all under their
     usual names; a file takes one, or several with `-1`, `-2` … before its ending. True when the user chose the very
     name, so that a file there is meant to be replaced."""
-    folder = _expanded(output) if output else Path()
+    folder = expanded(output) if output else Path()
     is_folder = not output or output.endswith(("/", "\\")) or folder.is_dir() or not (folder.suffix or folder.exists())
     if is_folder:
         return [folder / usual_filename(name, pattern) for pattern in patterns], False
     if len(patterns) == 1 or (folder.exists() and not folder.is_file()):
         return [folder] * len(patterns), True
     return [folder.with_name(f"{folder.stem}-{number}{folder.suffix}") for number in range(1, len(patterns) + 1)], False
-
-
-def _expanded(output: str) -> Path:
-    try:
-        return Path(output).expanduser()
-    except RuntimeError:  # ~somebody who is not here
-        return Path(output)

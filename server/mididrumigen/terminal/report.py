@@ -15,6 +15,7 @@ from mididrumigen.doctor import Check
 from mididrumigen.music.style import Status, StyleProfile
 from mididrumigen.storage.store import Generation
 from mididrumigen.styles.library import Library
+from mididrumigen.terminal.names import printable
 from mididrumigen.terminal.tab import tab
 
 _COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
@@ -40,12 +41,7 @@ def shown(made: Generation, file: Path, kept: bool, out: Console) -> Iterator[Re
     yield Text()
     yield from tab(pattern, out)
     again = f"   again: mididrumigen replay {made.id}" if kept else ""
-    yield Text.assemble((printable(str(file)), "bold"), (again, "dim"))
-
-
-def printable(text: str) -> str:
-    """File names may hold bytes that are no text."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    yield Text.assemble((printable(file), "bold"), (again, "dim"))
 
 
 def history_table(history: Sequence[Generation]) -> RenderableType:
