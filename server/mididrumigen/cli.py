@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mididrumigen.platform.discovery import Daemon
     from mididrumigen.service import Drummer
     from mididrumigen.storage.store import Generation
 
@@ -322,9 +323,10 @@ def profiles(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from mididrumigen.app import drummer
-    from mididrumigen.terminal.report import console, library_rows, library_table
+    from mididrumigen.protocol.answers import profile_rows
+    from mididrumigen.terminal.report import console, library_table
 
-    rows = library_rows(drummer(_say).library)
+    rows = profile_rows(drummer(_say).library.profiles())
     if as_json:
         _print_json({"profiles": rows})
     else:
@@ -338,15 +340,73 @@ def profiles(context: click.Context, as_json: bool) -> None:
 def show(context: click.Context, name: str, as_json: bool) -> None:
     """One profile: what it claims, how sure it is, and on what grounds."""
     from mididrumigen.app import drummer
-    from mididrumigen.terminal.report import console, profile_json, profile_lines
+    from mididrumigen.protocol.answers import profile_answer
+    from mididrumigen.terminal.report import console, profile_lines
 
     profile = drummer(_say).library.find(name)
     if as_json or (context.parent and context.parent.params["as_json"]):
-        _print_json(profile_json(profile))
+        _print_json(profile_answer(profile))
         return
     out = console()
     for line in profile_lines(profile):
         out.print(line)
+
+
+# ---------------------------------------------------------------------------------------------- the daemon
+
+
+@commands.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="For WebSocket and HTTP; taken ones are passed over.")
+@click.option("--osc-port", type=click.IntRange(0, 65535), help="For OSC; taken ones are passed over.")
+def serve(port: int | None, osc_port: int | None) -> None:
+    """Run the daemon here until Ctrl-C: the device, the browser and other programs talk to it."""
+    from mididrumigen.app import run_daemon
+
+    other = run_daemon(_ready, port=port, osc_port=osc_port)
+    if other:
+        click.echo(f"already running: {_where(other)}")
+
+
+def _ready(daemon: Daemon) -> None:
+    click.echo(f"ready {_where(daemon)}")
+    sys.stdout.flush()
+
+
+def _where(daemon: Daemon) -> str:
+    return f"url={daemon.url} port={daemon.port} osc_port={daemon.osc_port} pid={daemon.pid}"
+
+
+@commands.command()
+@as_json_option
+def status(as_json: bool) -> None:
+    """How the running daemon is."""
+    from mididrumigen.client import ask
+    from mididrumigen.platform import folders
+    from mididrumigen.platform.discovery import running
+    from mididrumigen.terminal.report import console, facts_table
+
+    daemon = running()
+    facts = {**ask(daemon, "status"), "url": daemon.url, "discovery_file": str(folders.discovery_file())}
+    if as_json:
+        _print_json(facts)
+    else:
+        console().print(facts_table(facts))
+
+
+@commands.command()
+@click.option("--write", is_flag=True, help="Write the generated files of a source checkout instead.")
+@as_json_option
+def protocol(write: bool, as_json: bool) -> None:
+    """The message catalogue: every method, notification, OSC address and error word."""
+    from mididrumigen.protocol import catalogue
+
+    if write:
+        for file in catalogue.write():
+            _say(f"wrote {file}")
+    elif as_json:
+        _print_json(catalogue.schema())
+    else:
+        click.echo(catalogue.markdown(), nl=False)
 
 
 # ---------------------------------------------------------------------------------------------- doctor, completion

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 
 class DrumError(Exception):
-    """The root: `code` is stable and public, `message` and `hint` are for people."""
+    """The root, for what has no word of its own: `code` is stable and public, `message` and `hint` are for people;
+    `number` is the error code of JSON-RPC 2.0 (section 5.1 of its specification; -32000 is the server's own)."""
 
     code = "failed"
+    number = -32000
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -33,9 +35,10 @@ class UnknownName(DrumError):
 
 
 class BadRequest(DrumError):
-    """A wish outside the settled ranges."""
+    """A wish or parameter that is missing, unknown, of the wrong kind or outside the settled ranges."""
 
     code = "bad_request"
+    number = -32602
 
 
 class BadNotation(DrumError):
@@ -94,3 +97,76 @@ class UnknownGeneration(DrumError):
     """No generation with that id in the history."""
 
     code = "unknown_generation"
+
+
+# ---------------------------------------------------------------------------------------------- settings and daemon
+
+
+class BadSettings(DrumError):
+    """A setting that is unknown or has a value it cannot have; the message begins with where it stands."""
+
+    code = "bad_settings"
+
+
+class NotRunning(DrumError):
+    """No daemon answers: none was started, or it has just ended."""
+
+    code = "not_running"
+
+
+class NoPort(DrumError):
+    """No port of the system could be had for the daemon."""
+
+    code = "no_port"
+
+
+class ParseError(DrumError):
+    """A frame that is no JSON, or nested too deep."""
+
+    code = "parse_error"
+    number = -32700
+
+
+class InvalidRequest(DrumError):
+    """JSON, but no JSON-RPC 2.0 request."""
+
+    code = "invalid_request"
+    number = -32600
+
+
+class UnknownMethod(DrumError):
+    """No method of that name."""
+
+    code = "unknown_method"
+    number = -32601
+
+
+class Internal(DrumError):
+    """A fault of ours; the daemon's log has the whole story, the client only its number there."""
+
+    code = "internal"
+    number = -32603
+
+
+class HelloFirst(DrumError):
+    """Something was asked before `hello`."""
+
+    code = "hello_first"
+
+
+class BadToken(DrumError):
+    """`hello` came without the daemon's token or with another."""
+
+    code = "bad_token"
+
+
+class UnknownJob(DrumError):
+    """No job with that id is running or has lately ended."""
+
+    code = "unknown_job"
+
+
+class Busy(DrumError):
+    """More at once than the daemon takes on: jobs, or requests of one client."""
+
+    code = "busy"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from mididrumigen.errors import BadRequest, BadStyle
-from mididrumigen.generation.generator import SEED_MAX, VARIATIONS_MAX, Generator, Wish, within
+from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
 from mididrumigen.music.dice import Dice
@@ -23,6 +23,7 @@ from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
 from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.units import SEED_MAX, VARIATIONS_MAX
 from mididrumigen.music.validate import validated
 from mididrumigen.playback.midifile import midi_bytes
 from mididrumigen.storage.store import Generation, Store
@@ -31,6 +32,10 @@ from mididrumigen.styles.library import Library
 DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
 TRIES = 60  # seeds tried for each variation before the most different one is taken
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
+
+
+def _nobody(_: int) -> None:
+    """Listens to no progress."""
 
 
 class Drummer:
@@ -46,17 +51,28 @@ class Drummer:
         self._store: Store | None = None
 
     def generate(
-        self, name: str, wish: Wish, *, by: str = "auto", seed: int | None = None, variations: int = 1
+        self,
+        name: str,
+        wish: Wish,
+        *,
+        by: str = "auto",
+        seed: int | None = None,
+        variations: int = 1,
+        listener: Callable[[int], None] = _nobody,
     ) -> list[Pattern]:
-        """Bars in the style of `name`, as many takes as asked for. Raises BadName, UnknownName, BadRequest."""
+        """Bars in the style of `name`, as many takes as asked for. Raises BadName, UnknownName, BadRequest.
+
+        `listener` hears how many takes there are, at least once for each that was tried; whatever it raises ends it.
+        """
         within("variations", variations, 1, VARIATIONS_MAX)
         within("seed", seed, 0, SEED_MAX)
         profile = self.library.find(name)
         generator = self._generator(by)
+        listener(0)
         first = secrets.randbelow(2**31) if seed is None else seed
         takes = [self.take(profile, wish, generator, first)]
         while len(takes) < variations:
-            takes.append(self._another(takes, profile, wish, generator))
+            takes.append(self._another(takes, profile, wish, generator, listener))
         return takes
 
     def take(self, profile: StyleProfile, wish: Wish, generator: Generator, seed: int) -> Pattern:
@@ -116,10 +132,18 @@ class Drummer:
             raise BadRequest(f"nothing here is called {by!r}", f"generate by {', '.join(['auto', *self.generators])}")
         return self.generators[by]
 
-    def _another(self, takes: list[Pattern], profile: StyleProfile, wish: Wish, generator: Generator) -> Pattern:
+    def _another(
+        self,
+        takes: list[Pattern],
+        profile: StyleProfile,
+        wish: Wish,
+        generator: Generator,
+        listener: Callable[[int], None],
+    ) -> Pattern:
         """The take of the next seed that is different enough from all others, or the most different one."""
         best, best_distance = takes[-1], -1.0
         for step in range(1, max(TRIES, SHORT_TRIES // wish.bars) + 1):
+            listener(len(takes))
             seed = (takes[-1].origin.seed + step) % (SEED_MAX + 1)
             take = self.take(profile, wish, generator, seed)
             distance = min(onset_distance(take, other) for other in takes)

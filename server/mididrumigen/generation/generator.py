@@ -13,9 +13,6 @@ from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Section, StyleProfile
 from mididrumigen.music.units import BARS_MAX, TEMPO_MAX, TEMPO_MIN, Bpm, Meter
 
-VARIATIONS_MAX = 8
-SEED_MAX = 2**53 - 1  # every seed is exact in JSON
-
 # How many strokes a section has, and how hard it is played, when nobody says.
 USUAL_DENSITY = {
     Section.MAIN: 0.5,

@@ -8,6 +8,8 @@ Drums 2 "AD2 Standard"; Roland TD-11 as tabulated with the Groove MIDI Dataset (
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -200,35 +202,47 @@ def shipped_map(name: str) -> DrumMap | None:
     return DrumMap(name.casefold(), {_place(key): note for key, note in notes.items()}) if notes else None
 
 
+HINT = 'write a table [notes] with lines such as kick = 36 and "snare.cross" = 37'
+
+
 def read_map(text: str, filename: str) -> DrumMap:
     """A user's map: TOML with a table `[notes]` of voice or voice.articulation = note. Raises BadKit with the line."""
-    hint = 'write a table [notes] with lines such as kick = 36 and "snare.cross" = 37'
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadKit(f"{filename}: {error}", hint) from None
+        raise BadKit(f"{filename}: {error}", HINT) from None
     except RecursionError:
-        raise BadKit(f"{filename}: its lists are nested too deep", hint) from None
-    notes = _flat(table.get("notes"), filename, hint)
+        raise BadKit(f"{filename}: its lists are nested too deep", HINT) from None
+    notes, name = _flat(table.get("notes"), filename), table.get("name")
+    lines = {key: f"{filename}:{_line(text, key)}" for key in notes}
+    return map_of(name if isinstance(name, str) else filename, notes, lines, filename)
+
+
+def map_of(
+    name: str, notes: Mapping[str, object], places: Mapping[str, str] = MappingProxyType({}), whole: str = "the kit"
+) -> DrumMap:
+    """A drum map from `{"kick": 36, "snare.cross": 37}`; `places` and `whole` name what an error points at.
+
+    Raises BadKit for an unknown voice, a note outside 0-127, or when kick, snare or hat is missing.
+    """
     found: dict[tuple[Voice, Ornament], int] = {}
     for key, note in notes.items():
-        where = f"{filename}:{_line(text, key)}"
+        where = places.get(key, whole)
         if not _is_place(key):
-            raise BadKit(f"{where}: {key[:40]!r} is no voice", hint)
+            raise BadKit(f"{where}: {key[:40]!r} is no voice", HINT)
         if not isinstance(note, int) or isinstance(note, bool) or not 0 <= note <= 127:
-            raise BadKit(f"{where}: {key} = {str(note)[:40]!r} is no MIDI note (0-127)", hint)
+            raise BadKit(f"{where}: {key} = {str(note)[:40]!r} is no MIDI note (0-127)", HINT)
         found[_place(key)] = note
     for voice in NEEDED:
         if (voice, Ornament.NONE) not in found:
-            raise BadKit(f"{filename}: {voice} has no note", "kick, snare and hat are needed")
-    name = table.get("name")
-    return DrumMap(name if isinstance(name, str) else filename, found)
+            raise BadKit(f"{whole}: {voice} has no note", "kick, snare and hat are needed")
+    return DrumMap(name, found)
 
 
-def _flat(notes: object, filename: str, hint: str) -> dict[str, object]:
+def _flat(notes: object, filename: str) -> dict[str, object]:
     """`snare.cross = 37` without quotes is a nested table in TOML; both spellings are meant alike."""
     if not isinstance(notes, dict):
-        raise BadKit(f"{filename}: there is no table [notes]", hint)
+        raise BadKit(f"{filename}: there is no table [notes]", HINT)
     flat: dict[str, object] = {}
     for key, value in notes.items():
         flat |= {f"{key}.{way}": note for way, note in value.items()} if isinstance(value, dict) else {key: value}

@@ -23,6 +23,8 @@ TEMPO_MIN: Bpm = 20
 TEMPO_MAX: Bpm = 300
 BARS_MAX = 32
 BARS_MAX_IMPORT = 64
+VARIATIONS_MAX = 8
+SEED_MAX = 2**53 - 1  # every seed is exact in JSON
 
 
 def ticks_of_beats(beats: Beats) -> Ticks:

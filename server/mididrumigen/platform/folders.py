@@ -25,3 +25,17 @@ def expanded(path: str) -> Path:
 
 def database() -> Path:
     return home() / "drums.db"
+
+
+def logs() -> Path:
+    return home() / "logs"
+
+
+def discovery_file() -> Path:
+    """What a running daemon says of itself, readable by its user only."""
+    return home() / "daemon.json"
+
+
+def lock_file() -> Path:
+    """Whoever holds its lock is the daemon; the system lets go of it however the daemon ends."""
+    return home() / "daemon.lock"

@@ -11,10 +11,11 @@ from mididrumigen.errors import CannotWrite
 ELSEWHERE = "choose another place with -o"
 
 
-def write_whole(target: Path, data: bytes, begins: bytes = b"") -> None:
+def write_whole(target: Path, data: bytes, begins: bytes = b"", private: bool = False) -> None:
     """Replaces the target in one step, so that a full disk or a crash leaves what stood there. Raises CannotWrite.
 
-    A file that does not begin with `begins` is somebody's work of another kind and is not replaced.
+    A file that does not begin with `begins` is somebody's work of another kind and is not replaced. A `private` file is
+    readable by its owner only, from its first byte on (on Windows it has the rights of its folder).
     """
     try:
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
@@ -24,7 +25,7 @@ def write_whole(target: Path, data: bytes, begins: bytes = b"") -> None:
         if target.exists():
             _check(target, begins)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target.resolve() if target.is_symlink() else target, data)
+        _replace(target.resolve() if target.is_symlink() else target, data, private)
     except (FileExistsError, NotADirectoryError):
         raise CannotWrite(f"cannot write {target}: {target.parent} is not a folder", ELSEWHERE) from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link that leads to itself
@@ -50,15 +51,15 @@ def _check(target: Path, begins: bytes) -> None:
         raise CannotWrite(f"cannot write {target}: it is read-only", ELSEWHERE)
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: bytes, private: bool) -> None:
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as out:
+        with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        if target.exists():
+        if target.exists() and not private:
             temporary.chmod(target.stat().st_mode & 0o777)
         temporary.replace(target)
     except BaseException:

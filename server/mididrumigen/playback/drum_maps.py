@@ -9,6 +9,13 @@ from mididrumigen.platform.folders import expanded
 LARGEST = 64 * 1024  # bytes of a map file
 
 
+def named_map(kit: str) -> DrumMap:
+    """A shipped one by name. Raises BadKit."""
+    if shipped := shipped_map(kit):
+        return shipped
+    raise BadKit(f"no drum map {kit[:80]!r}", f"use {', '.join(SHIPPED)}")
+
+
 def drum_map(kit: str) -> DrumMap:
     """By name (`gm`, `live` …) or by path. Raises BadKit."""
     if shipped := shipped_map(kit):

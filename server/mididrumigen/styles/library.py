@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +17,7 @@ from mididrumigen.styles.files import read_style
 from mididrumigen.styles.names import checked, key_of, nearest
 
 LIKELY = 0.72  # from here on "did you mean" is worth asking
+AT_HAND = 32  # profiles kept once they were read: reading one takes as long as playing four bars of it
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ class Library:
 
     def __init__(self, folder: Traversable | None = None) -> None:
         self.folder = folder or files("mididrumigen.styles") / "library"
+        self.load = lru_cache(AT_HAND)(self._read)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -48,6 +50,15 @@ class Library:
         found = {filename: _head(text, filename) for filename, text in self._texts.items()}
         return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
 
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """Key of every spelling → file name; where two share one, the first head has it."""
+        found: dict[str, str] = {}
+        for filename, head in self.heads.items():
+            for spelling in (head.name, *head.aliases):
+                found.setdefault(key_of(spelling), filename)
+        return found
+
     @property
     def fingerprint(self) -> str:
         """Changes when any style file does."""
@@ -58,17 +69,16 @@ class Library:
 
     def find(self, name: str) -> StyleProfile:
         """The profile that goes by this name. Raises BadName, UnknownName, BadStyle."""
-        wanted = key_of(checked(name))
-        for filename, head in self.heads.items():
-            if wanted in map(key_of, (head.name, *head.aliases)):
-                return self.load(filename)
-        raise self._unknown(name.strip())
+        filename = self._files.get(key_of(checked(name)))
+        if filename is None:
+            raise self._unknown(name.strip())
+        return self.load(filename)
 
-    def load(self, filename: str) -> StyleProfile:
+    def _read(self, filename: str) -> StyleProfile:
         return read_style(self._texts[filename], filename)
 
     def profiles(self) -> Iterator[StyleProfile]:
-        yield from (self.load(filename) for filename in self.heads)
+        yield from (self._read(filename) for filename in self.heads)
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """Every way to write a name, and the name it stands for."""
@@ -78,9 +88,9 @@ class Library:
     def beginning(self, text: str) -> list[str]:
         """Names of which a spelling begins with the text; only what the user may be about to write."""
         wanted = key_of(text)
-        keyed = [(key_of(spelling), name) for spelling, name in self.spellings()]
-        own = [name for key, name in keyed if key.startswith(wanted) and key == key_of(name)]
-        return own or list(dict.fromkeys(name for key, name in keyed if key.startswith(wanted)))
+        begun = [(key, self.heads[file].name) for key, file in self._files.items() if key.startswith(wanted)]
+        own = [name for key, name in begun if key == key_of(name)]
+        return own or list(dict.fromkeys(name for _, name in begun))
 
     def _unknown(self, name: str) -> UnknownName:
         likely = nearest(name, self.spellings(), limit=1, least=LIKELY)

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from mididrumigen.doctor import Check
 from mididrumigen.music.style import Status, StyleProfile
+from mididrumigen.protocol.messages import ProfileRow
 from mididrumigen.storage.store import Generation
-from mididrumigen.styles.library import Library
 from mididrumigen.terminal.names import printable
 from mididrumigen.terminal.tab import tab
 
@@ -55,39 +54,11 @@ def history_table(history: Sequence[Generation]) -> RenderableType:
     return table
 
 
-def library_rows(library: Library) -> list[dict[str, Any]]:
-    """The contract's `profiles`, by kind and name."""
-    profiles = sorted(library.profiles(), key=lambda profile: (profile.kind == "genre", profile.name.casefold()))
-    return [
-        {"name": p.name, "kind": p.kind, "status": p.status, "confidence": p.confidence, "about": p.about}
-        for p in profiles
-    ]
-
-
-def library_table(rows: list[dict[str, Any]]) -> Table:
+def library_table(rows: Sequence[ProfileRow]) -> Table:
     table = Table("name", "kind", "status", "sure", "about", box=None)
     for row in rows:
-        table.add_row(row["name"], row["kind"], row["status"], f"{row['confidence']:.2f}", row["about"])
+        table.add_row(row.name, row.kind, row.status, f"{row.confidence:.2f}", row.about)
     return table
-
-
-def profile_json(profile: StyleProfile) -> dict[str, Any]:
-    """The contract's profile: intervals, evidence, failures."""
-    swings = [msgspec.to_builtins(rule.share) for rule in profile.swing]
-    return {
-        "name": profile.name,
-        "kind": profile.kind,
-        "performer": profile.performer,
-        "status": profile.status,
-        "confidence": profile.confidence,
-        "about": profile.about,
-        "words": profile.words,
-        "tempo": profile.tempo,
-        "meters": [str(meter) for meter in profile.meters],
-        "swing": max(swings, key=lambda share: share["typical"]),
-        "evidence": profile.evidence,
-        "failures": [],
-    }
 
 
 def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
@@ -106,4 +77,11 @@ def checks_table(found: Sequence[Check]) -> Table:
     table = Table("part", "status", "says", "what to do", box=None)
     for check in found:
         table.add_row(check.name, Text(check.status, style=_COLOURS[check.status]), check.says, check.remedy)
+    return table
+
+
+def facts_table(facts: dict[str, Any]) -> Table:
+    table = Table(box=None, show_header=False)
+    for name, value in facts.items():
+        table.add_row(name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
     return table

@@ -1,0 +1,134 @@
+"""The settings: one frozen value, made once at the start.
+
+What is said later wins: the default, `config.toml` and `.env` in the home folder, `.env` in the current folder, the
+environment, the command line. Each setting is `MIDIDRUMIGEN_<NAME>` in the environment and `name` in the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mididrumigen.errors import BadSettings
+from mididrumigen.platform import folders
+
+PREFIX = "MIDIDRUMIGEN_"
+SAID = {"yes": "true", "on": "true", "no": "false", "off": "false"}  # what people write for a switch
+
+
+def _setting(says: str, **limits: Any) -> Meta:
+    return Meta(description=says, **limits)
+
+
+PortNumber = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that can be set; docs/SETTINGS.md is made from this."""
+
+    port: Annotated[PortNumber, _setting("TCP port for WebSocket and HTTP; taken ones are passed over; 0: any")] = 7373
+    osc_port: Annotated[PortNumber, _setting("UDP port for OSC; taken ones are passed over; 0: any")] = 7374
+    osc_token: Annotated[
+        bool, _setting("OSC clients say hello with the token first; off: any program of this machine may ask by OSC")
+    ] = True
+    offline: Annotated[bool, _setting("no network at all beyond this machine")] = False
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], _setting("what goes into the log file")
+    ] = "INFO"
+    connections: Annotated[int, _setting("WebSocket and HTTP connections at once", ge=1, le=10_000)] = 256
+    osc_peers: Annotated[int, _setting("OSC clients remembered at once", ge=1, le=10_000)] = 256
+    jobs: Annotated[int, _setting("jobs at once, of all clients", ge=1, le=10_000)] = 256
+    jobs_each: Annotated[int, _setting("jobs at once of one client", ge=1, le=1_000)] = 16
+    frame_bytes: Annotated[int, _setting("largest WebSocket frame read", ge=1024, le=64 * 2**20)] = 2**20
+    rate: Annotated[float, _setting("WebSocket frames a second of one client; a faster one is made to wait", ge=1)] = (
+        2_000
+    )
+    osc_rate: Annotated[
+        float, _setting("OSC datagrams a second of all clients, beyond a burst of 8192; more are dropped", ge=1)
+    ] = 4_000
+    queue_bytes: Annotated[
+        int, _setting("what may wait to be read by one client before it is dropped", ge=2**16, le=2**30)
+    ] = 16 * 2**20
+    hello_seconds: Annotated[float, _setting("time to say hello after connecting", gt=0, le=3600)] = 5.0
+    send_seconds: Annotated[
+        float, _setting("how long a client may read nothing while something waits for it", gt=0, le=3600)
+    ] = 10.0
+
+
+NAMES = Settings.__struct_fields__
+
+
+def settings(home: Path | None = None, environment: Mapping[str, str] = os.environ, **said: Any) -> Settings:
+    """Reads them all. `said` is the command line's, None where nothing was said. Raises BadSettings."""
+    home = home or folders.home()
+    found: dict[str, Any] = {}
+    _take(found, _from_toml(home / "config.toml"), str(home / "config.toml"))
+    for file in (home / ".env", Path(".env")):
+        _take(found, _named(_from_dotenv(file)), str(file))
+    _take(found, _named(environment), "the environment")
+    return _checked(found, {name: value for name, value in said.items() if value is not None}, "the command line")
+
+
+def config_file() -> Path:
+    return folders.home() / "config.toml"
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like settings and are none; they are ignored, and `doctor` says so."""
+    known = {f"{PREFIX}{name.upper()}" for name in NAMES} | {f"{PREFIX}HOME"}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _take(found: dict[str, Any], values: Mapping[str, Any], where: str) -> None:
+    """Adds what one place says, checked, so that an error names the place."""
+    if values:
+        _checked({}, values, where)
+        found.update(values)
+
+
+def _checked(found: Mapping[str, Any], values: Mapping[str, Any], where: str) -> Settings:
+    for name in values:
+        if name not in NAMES:
+            near = get_close_matches(name, NAMES, 1)
+            hint = f"did you mean {near[0]}?" if near else "docs/SETTINGS.md lists them"
+            raise BadSettings(f"{where}: there is no setting {name[:40]!r}", hint)
+    try:
+        return msgspec.convert({**found, **values}, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        says, _, path = str(error).replace("`", "").partition(" - at ")
+        raise BadSettings(f"{where}: {path.removeprefix('$.')} {says[:1].lower()}{says[1:200]}") from None
+
+
+def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """The settings among some variables."""
+    wanted = {f"{PREFIX}{name.upper()}": name for name in NAMES}
+    found = ((wanted[key], value) for key, value in variables.items() if key in wanted)
+    said = {name: value.strip() for name, value in found if value is not None and value.strip()}
+    return {name: SAID.get(value.casefold(), value) for name, value in said.items()}
+
+
+def _from_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadSettings(f"{file}: {error}", "it is a TOML file with lines such as port = 7373") from None
+    except OSError as error:
+        raise BadSettings(f"{file}: {error.strerror}") from None
+
+
+def _from_dotenv(file: Path) -> Mapping[str, str | None]:
+    from dotenv import dotenv_values
+
+    try:
+        return dotenv_values(file, interpolate=False) if file.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None

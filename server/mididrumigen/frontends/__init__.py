@@ -1,0 +1,1 @@
+"""How the outside asks: WebSocket, HTTP and OSC, one front desk behind them."""

@@ -1,0 +1,229 @@
+"""The front desk: one method for each word of the protocol, whichever wire it came by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Any, TypeVar
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from anyio.from_thread import check_cancelled
+from loguru import logger
+from msgspec import Struct
+
+from mididrumigen.errors import DrumError, StoreNewer, StoreUnavailable
+from mididrumigen.frontends.metrics import Metrics
+from mididrumigen.frontends.session import Answered, Session
+from mididrumigen.generation.generator import Wish
+from mididrumigen.jobs import Job, Jobs
+from mididrumigen.music.drum_map import SHIPPED, DrumMap, map_of
+from mididrumigen.music.style import Section
+from mididrumigen.music.units import meter_of
+from mididrumigen.platform.discovery import Ports
+from mididrumigen.playback.drum_maps import named_map
+from mididrumigen.protocol import messages as m
+from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
+from mididrumigen.service import Drummer
+from mididrumigen.storage.keeper import Keeper
+
+T = TypeVar("T")
+PLAYERS = 2  # takes played at once: they share the interpreter with the loop, more would only slow each other down
+
+
+class Desk:
+    """Knows nothing of wires: sessions hand it messages and get messages."""
+
+    def __init__(self, drummer: Drummer, keeper: Keeper, jobs: Jobs, metrics: Metrics, version: str) -> None:
+        self.drummer, self.keeper, self.jobs, self.metrics = drummer, keeper, jobs, metrics
+        self.version, self.ports = version, Ports()
+        self.sessions: set[Session] = set()
+        self.store = "opening"
+        self._begun = monotonic()
+        self._players = CapacityLimiter(PLAYERS)
+        self._readers = CapacityLimiter(1)
+        self._rows: list[m.ProfileRow] = []
+        self._handlers: dict[str, Callable[[Any, Session], Answered]] = {
+            "status": self.status,
+            "generate": self.generate,
+            "cancel": self.cancel,
+            "watch": self.watch,
+            "jobs": self.list_jobs,
+            "profiles": self.profiles,
+            "profile": self.profile,
+            "complete": self.complete,
+            "kits": self.kits,
+            "history": self.history,
+            "replay": self.replay,
+        }
+
+    # ------------------------------------------------------------------------------------------ sessions
+
+    def answers(self, word: str) -> Callable[[Any, Session], Answered]:
+        return self._handlers[word]
+
+    def welcome(self, session: Session) -> m.Welcome:
+        if session not in self.sessions:
+            self.sessions.add(session)
+            logger.bind(client=session.client, instance=session.instance, wire=session.wire).info("hello")
+        return m.Welcome(
+            protocol=m.PROTOCOL,
+            version=self.version,
+            instance=session.instance,
+            osc_port=self.ports.osc_port,
+            engine_port=self.ports.engine_port,
+            capabilities=[word for word in m.METHODS if word != "hello"],
+        )
+
+    def goodbye(self, session: Session) -> None:
+        self.sessions.discard(session)
+        self.jobs.leave(session)
+        logger.bind(client=session.client, instance=session.instance, wire=session.wire).info("goodbye")
+
+    def counted(self, wire: str, method: str, outcome: str, seconds: float) -> None:
+        self.metrics.request(wire, method, outcome, seconds)
+
+    def clients(self, wire: str) -> int:
+        """How many have said hello over this wire."""
+        return sum(session.wire == wire for session in self.sessions)
+
+    # ------------------------------------------------------------------------------------------ status and jobs
+
+    def status(self, _: m.Status, __: Session) -> m.StatusAnswer:
+        return m.StatusAnswer(
+            version=self.version,
+            protocol=m.PROTOCOL,
+            pid=os.getpid(),
+            uptime=self.uptime,
+            port=self.ports.port,
+            osc_port=self.ports.osc_port,
+            engine_port=self.ports.engine_port,
+            clients=len(self.sessions),
+            jobs=len(self.jobs.running),
+            store=self.store,
+            styles=len(self.drummer.library.heads),
+            generators=list(self.drummer.generators),
+        )
+
+    @property
+    def uptime(self) -> float:
+        return round(monotonic() - self._begun, 3)
+
+    def cancel(self, asked: m.Cancel, _: Session) -> m.JobState:
+        return self.jobs.cancel(asked.job).state
+
+    def watch(self, asked: m.Watch, who: Session) -> m.JobState:
+        return self.jobs.watch(asked.job, who).state
+
+    def list_jobs(self, _: m.Jobs, __: Session) -> m.JobsAnswer:
+        return m.JobsAnswer(jobs=self.jobs.states)
+
+    # ------------------------------------------------------------------------------------------ generate
+
+    def generate(self, asked: m.Generate, who: Session) -> m.JobAnswer:
+        """What is wrong with the wish is said at once; whether the name is known is the job's first finding."""
+        wish, drum_map = wish_of(asked), map_for(asked.kit)
+        job = Job("generate", asked.name, who, asked.keep)
+        return m.JobAnswer(job=self.jobs.begin(job, partial(self._generated, asked, wish, drum_map)).id)
+
+    async def _generated(self, asked: m.Generate, wish: Wish, drum_map: DrumMap, job: Job) -> m.Pattern:
+        """Plays the takes beside the loop, puts them into the history, and only then says that they are there."""
+
+        def listener(takes: int) -> None:
+            check_cancelled()
+            job.stage, job.done = "writing", takes / asked.variations
+            job.says = f"{takes} of {asked.variations} takes" if asked.variations > 1 else "one take"
+
+        def played() -> tuple[list[Any], list[m.WirePattern]]:
+            takes = self.drummer.generate(
+                asked.name, wish, by=asked.by, seed=asked.seed, variations=asked.variations, listener=listener
+            )
+            made = self.drummer.made(takes, drum_map)
+            return made, [wire_pattern(each.id, each.pattern, drum_map) for each in made]
+
+        made, patterns = await to_thread.run_sync(played, limiter=self._players)
+        job.stage, job.done, job.says = "keeping", 1.0, "into the history"
+        with anyio.CancelScope(shield=True):  # from here on it is made, and a cancel comes too late
+            says = await self._kept(made)
+        return m.Pattern(
+            job=job.id,
+            patterns=patterns,
+            style_match=None,
+            origin=patterns[0].origin,
+            to=asked.to,
+            kept=not says,
+            says=says,
+        )
+
+    async def _kept(self, made: list[Any]) -> str:
+        """Nothing when the history has them, else why not: a history that cannot be written stops no music."""
+        try:
+            await self.keeper.run(self.drummer.remember, made)
+        except (StoreNewer, StoreUnavailable) as error:
+            self.store = error.message
+            return f"not kept in the history: {error}"
+        self.store = "ok"
+        return ""
+
+    async def open_store(self) -> None:
+        """Before anybody asks: the first opening takes the shipped styles over, which takes a second."""
+        try:
+            await self.keeper.run(self.drummer.history, 1)
+            self.store = "ok"
+        except DrumError as error:
+            self.store = error.message
+            logger.warning(f"no history: {error}")
+
+    # ------------------------------------------------------------------------------------------ the library
+
+    async def profiles(self, _: m.Profiles, __: Session) -> m.ProfilesAnswer:
+        async with self._readers:
+            if not self._rows:
+                self._rows = await to_thread.run_sync(self._all_rows, limiter=self._players)
+        return m.ProfilesAnswer(profiles=self._rows)
+
+    def _all_rows(self) -> list[m.ProfileRow]:
+        return profile_rows(self.drummer.library.profiles())
+
+    async def profile(self, asked: m.Profile, _: Session) -> m.ProfileAnswer:
+        found = await to_thread.run_sync(self.drummer.library.find, asked.name, limiter=self._players)
+        return profile_answer(found)
+
+    def complete(self, asked: m.Complete, _: Session) -> m.CompleteAnswer:
+        return m.CompleteAnswer(names=self.drummer.library.beginning(asked.text)[: asked.limit])
+
+    def kits(self, _: m.Kits, __: Session) -> m.KitsAnswer:
+        return m.KitsAnswer(kits=[m.KitRow(name=name, notes=notes) for name, notes in SHIPPED.items()])
+
+    # ------------------------------------------------------------------------------------------ the history
+
+    async def history(self, asked: m.History, _: Session) -> m.HistoryAnswer:
+        made = await self.keeper.run(self.drummer.history, asked.limit)
+        return m.HistoryAnswer(history=[history_row(each.id, each.made_at, each.pattern) for each in made])
+
+    async def replay(self, asked: m.Replay, _: Session) -> m.ReplayAnswer:
+        drum_map = map_for(asked.kit)
+        made = await self.keeper.run(self.drummer.replay, asked.id)
+        return m.ReplayAnswer(pattern=wire_pattern(made.id, made.pattern, drum_map), midi=made.midi)
+
+
+def wish_of(asked: m.Generate) -> Wish:
+    """Raises BadRequest. Swing may be said in percent, as on a drum machine."""
+    swing = asked.swing
+    return Wish(
+        bars=asked.bars,
+        tempo=asked.tempo,
+        meter=meter_of(asked.meter) if asked.meter is not None else None,
+        humanize=asked.humanize,
+        swing=swing / 100 if swing is not None and swing > 1 else swing,
+        density=asked.density,
+        energy=asked.energy,
+        section=Section(asked.section),
+    )
+
+
+def map_for(kit: m.w.KitWord) -> DrumMap:
+    """Only by name or by its notes: a path is the terminal's. Raises BadKit."""
+    return named_map(kit) if isinstance(kit, str) else map_of("the asked kit", kit)

@@ -1,0 +1,187 @@
+"""OSC over UDP: the words of the protocol with flat arguments, answered to whoever asked."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+from anyio.abc import TaskGroup
+from msgspec import Struct
+
+from mididrumigen.config import Settings
+from mididrumigen.errors import Busy, DrumError, ParseError
+from mididrumigen.frontends.metrics import Metrics
+from mididrumigen.frontends.rate import Rate
+from mididrumigen.frontends.session import Host, Session
+from mididrumigen.protocol import osc
+from mididrumigen.protocol.messages import WORD_OF, Hello
+
+WAITING = 8192  # datagrams between the socket and their turn
+BUFFER = 4 * 2**20  # bytes asked of the system for what we have not fetched yet
+BURST = 1024  # datagrams fetched before others have their turn
+SLICE = 16  # datagrams answered before others have their turn
+AT_ONCE = 64  # answers that take time, of all peers together
+
+Address = tuple[str, int]
+
+
+class Peer:
+    """Somebody at an address."""
+
+    def __init__(self, address: Address, host: Host, token: str, send: Callable[[Address, str, Struct], None]) -> None:
+        self._address, self._send = address, send
+        self.session = Session(host, "osc", token, lambda note: self.reply(WORD_OF[type(note)], note))
+
+    def reply(self, path: str, message: Struct) -> None:
+        """To the asking port, or the one that its hello gave."""
+        self._send((self._address[0], self.session.reply_port or self._address[1]), path, message)
+
+
+class OscServer:
+    """The OSC front end on one UDP socket of the loopback."""
+
+    def __init__(self, host: Host, settings: Settings, metrics: Metrics, token: str) -> None:
+        self._host, self._settings, self._metrics, self._token = host, settings, metrics, token
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        self._waiting: deque[tuple[bytes, Address]] = deque()
+        self._something = anyio.Event()
+        self._rate = Rate(settings.osc_rate, WAITING)
+        self._peers: OrderedDict[Address, Peer] = OrderedDict()
+        self._later = 0
+
+    def bind(self, port: int) -> int:
+        """The port it has got. Raises OSError when it is taken."""
+        self._socket.bind(("127.0.0.1", port))
+        return int(self._socket.getsockname()[1])
+
+    def close(self) -> None:
+        self._socket.close()
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._fetch)
+            await self._work(group)
+
+    def lost(self) -> int:
+        """Datagrams that the system threw away because we did not fetch them in time; only Linux tells."""
+        with suppress(OSError, ValueError, IndexError):
+            inode = str(os.fstat(self._socket.fileno()).st_ino)
+            rows = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
+            return next((int(row[12]) for row in rows if row[9] == inode), 0)
+        return 0
+
+    # ------------------------------------------------------------------------------------------ in
+
+    async def _fetch(self) -> None:
+        """Empties the socket as soon as there is anything: what waits there is lost when it overflows."""
+        while True:
+            await anyio.wait_readable(self._socket)
+            with suppress(BlockingIOError):
+                for _ in range(BURST):
+                    self._fetched(*self._received())
+            self._something.set()
+
+    def _received(self) -> tuple[bytes, Address]:
+        while True:
+            try:
+                return self._socket.recvfrom(osc.LARGEST_IN + 1)
+            except ConnectionError:  # Windows tells here that an earlier answer found nobody
+                continue
+
+    def _fetched(self, datagram: bytes, address: Address) -> None:
+        self._metrics.datagram("received")
+        if len(self._waiting) >= WAITING:
+            self._dropped("queue full")
+        elif not self._rate.spend():
+            self._dropped("too fast")
+        else:
+            self._waiting.append((datagram, address))
+
+    def _dropped(self, why: str) -> None:
+        self._metrics.datagram(why)
+        self._metrics.refused(f"osc {why}")
+
+    async def _work(self, group: TaskGroup) -> None:
+        while True:
+            while self._waiting:
+                for _ in range(min(SLICE, len(self._waiting))):
+                    self._handle(group, *self._waiting.popleft())
+                await anyio.lowlevel.checkpoint()
+            self._something = anyio.Event()
+            await self._something.wait()
+
+    def _handle(self, group: TaskGroup, datagram: bytes, address: Address) -> None:
+        try:
+            messages = osc.said(datagram)
+        except ParseError:  # nobody is answered who does not speak OSC
+            self._dropped("malformed")
+            return
+        self._metrics.datagram("answered")
+        peer = self._peer(address)
+        for message in messages:
+            self._answer(group, peer, message)
+
+    def _peer(self, address: Address) -> Peer:
+        """Who is at this address; the one that was silent for longest is forgotten when there are too many."""
+        if address not in self._peers:
+            if len(self._peers) >= self._settings.osc_peers:
+                self._peers.popitem(last=False)[1].session.leave()
+                self._metrics.refused("osc peers")
+            self._peers[address] = Peer(address, self._host, self._token, self._send)
+        self._peers.move_to_end(address)
+        return self._peers[address]
+
+    # ------------------------------------------------------------------------------------------ out
+
+    def _answer(self, group: TaskGroup, peer: Peer, message: osc.Said) -> None:
+        if not self._settings.osc_token and not peer.session.greeted and message.word != "hello":
+            peer.session.answer("hello", lambda _: Hello(token=self._token, client="osc"))
+        try:
+            answer = peer.session.answer(message.word, partial(osc.parameters, message.values))
+            if isinstance(answer, Struct):
+                peer.reply(f"{message.word}/reply", answer)
+            else:
+                self._start(group, peer, message.word, answer)
+        except DrumError as error:
+            self._refuse(peer, message.word, error)
+
+    def _start(self, group: TaskGroup, peer: Peer, word: str, answer: Coroutine[Any, Any, Struct]) -> None:
+        if self._later >= AT_ONCE:
+            answer.close()
+            raise Busy(f"{AT_ONCE} OSC requests are being answered", "ask again")
+
+        async def later() -> None:
+            try:
+                peer.reply(f"{word}/reply", await answer)
+            except DrumError as error:
+                self._refuse(peer, word, error)
+            finally:
+                self._later -= 1
+
+        self._later += 1
+        group.start_soon(later)
+
+    def _refuse(self, peer: Peer, word: str, error: DrumError) -> None:
+        if error.code in ("bad_token", "hello_first"):
+            self._metrics.refused("token")
+        peer.reply("error", osc.Refused(word=word[:40], code=error.code, message=error.message, hint=error.hint))
+
+    def _send(self, address: Address, path: str, message: Struct) -> None:
+        """A full buffer of the system loses datagrams as the network would; they are counted."""
+        for where, values in osc.flat(path, message):
+            try:
+                self._socket.sendto(osc.datagram(where, values), address)
+            except OSError:
+                self._metrics.datagram("not sent")

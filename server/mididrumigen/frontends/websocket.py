@@ -1,0 +1,277 @@
+"""WebSocket: JSON-RPC 2.0 in text frames, one session a connection. Nobody is waited for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+from loguru import logger
+from msgspec import UNSET, Struct
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from mididrumigen.config import Settings
+from mididrumigen.errors import BadToken, DrumError
+from mididrumigen.frontends import http
+from mididrumigen.frontends.metrics import Metrics
+from mididrumigen.frontends.outbox import Outbox
+from mididrumigen.frontends.rate import Rate
+from mididrumigen.frontends.session import Answered, Host, Session
+from mididrumigen.protocol import rpc
+
+TOO_BIG, POLICY = 1009, 1008  # RFC 6455, 7.4.1
+AT_ONCE = 16  # requests of one client that are waited for at once; it is read on when one of them is answered
+OPENING: float = 5  # seconds for the handshake
+KEEPALIVE: float = 20  # seconds between pings, and until a silent client is dropped
+BACKLOG = 128
+
+
+class WebSockets:
+    """The WebSocket front end, and the HTTP beside it."""
+
+    def __init__(
+        self, host: Host, settings: Settings, metrics: Metrics, token: str, pages: dict[str, Callable[[], http.Body]]
+    ) -> None:
+        self._host, self._settings, self._metrics, self._token, self._pages = host, settings, metrics, token, pages
+        self._connections: set[ServerConnection] = set()
+        self._clients: set[Client] = set()
+        self.port = 0
+
+    def listen(self, port: int) -> serve:
+        """The server, to be entered. It raises OSError when the port is taken."""
+        return serve(
+            self._serve,
+            "127.0.0.1",
+            port,
+            process_request=self._request,
+            create_connection=partial(_Counted, self),
+            compression=None,  # this machine's own loopback is faster than any compression
+            max_size=self._settings.frame_bytes,
+            max_queue=4,
+            open_timeout=OPENING,
+            ping_interval=KEEPALIVE,
+            ping_timeout=KEEPALIVE,
+            close_timeout=1,
+            server_header=None,
+            logger=_quiet(),
+            backlog=BACKLOG,
+        )
+
+    async def flush(self) -> None:
+        """Waits until every client has been written what waits for it."""
+        for client in list(self._clients):
+            await client.written()
+
+    def drop(self) -> None:
+        """Ends whatever connection is still there, without a word."""
+        for connection in list(self._connections):
+            connection.transport.abort()
+
+    def came(self, connection: ServerConnection) -> bool:
+        """One more connection; whether there is room for it."""
+        self._connections.add(connection)
+        if len(self._connections) <= self._settings.connections:
+            return True
+        self._metrics.refused("connections")
+        return False
+
+    def went(self, connection: ServerConnection) -> None:
+        self._connections.discard(connection)
+
+    def _request(self, connection: ServerConnection, request: Request) -> Response | None:
+        if turned := http.turned_away(request, self.port):
+            self._metrics.refused(turned[0])
+            return turned[1]
+        if request.path.partition("?")[0] != http.WEBSOCKET_PATH:
+            return http.page(request, self._pages)
+        if request.method != "GET" or "websocket" not in request.headers.get("Upgrade", "").lower():
+            return http.answer(request, HTTPStatus.UPGRADE_REQUIRED, http.plain("a WebSocket is here"))
+        return None
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        client = Client(connection, self._host, self._settings, self._metrics, self._token)
+        self._clients.add(client)
+        try:
+            await client.talk()
+        except Exception:
+            logger.exception("a connection failed")
+        finally:
+            self._clients.discard(client)
+
+
+class _Counted(ServerConnection):
+    """A connection that is counted from its first byte on; one too many is dropped before it can cost anything."""
+
+    def __init__(self, front: WebSockets, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._front = front
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        if not self._front.came(self):
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._front.went(self)
+
+
+class Client:
+    """One connection: reads requests, writes answers and notifications in the order they were given."""
+
+    def __init__(
+        self, connection: ServerConnection, host: Host, settings: Settings, metrics: Metrics, token: str
+    ) -> None:
+        self._connection, self._settings, self._metrics = connection, settings, metrics
+        self._outbox = Outbox(settings.queue_bytes)
+        self._rate = Rate(settings.rate, 2 * settings.rate)
+        self._places = anyio.CapacityLimiter(AT_ONCE)
+        self.session = Session(host, "websocket", token, self._tell)
+
+    async def talk(self) -> None:
+        """Until one side has had enough. What the client asked for and nobody else wants is cancelled then."""
+        try:
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._write, group.cancel_scope)
+                await self._read(group)
+                group.cancel_scope.cancel()
+        except BaseExceptionGroup as errors:  # the first of them says enough
+            raise errors.exceptions[0] from None
+        finally:
+            self.session.leave()
+
+    async def written(self) -> None:
+        """Waits until nothing waits to be written."""
+        await self._outbox.written()
+
+    async def _read(self, group: TaskGroup) -> None:
+        with anyio.move_on_after(self._settings.hello_seconds) as hello:
+            while not self.session.greeted:
+                if not await self._next(group):
+                    return
+        if hello.cancelled_caught:
+            self._metrics.refused("silence")
+            await self._connection.close(POLICY, "no hello came")
+            return
+        while await self._next(group):
+            pass
+
+    async def _next(self, group: TaskGroup) -> bool:
+        """Reads one frame and has its calls answered; False when there will be no more."""
+        try:
+            frame = await self._connection.recv(decode=False)
+        except ConnectionClosed as error:
+            if error.sent and error.sent.code == TOO_BIG:
+                self._metrics.refused("frame size")
+            return False
+        if wait := self._rate.wait():
+            await anyio.sleep(wait)
+        calls, batch = rpc.calls(frame)
+        if len(calls) > 1:
+            self._rate.spend(len(calls) - 1)
+        if batch:
+            await self._in_place(group, self._answer_batch, calls)
+            return True
+        return await self._answer(group, calls[0])
+
+    async def _answer(self, group: TaskGroup, call: rpc.Call | rpc.Fault) -> bool:
+        try:
+            answer = self._asked(call)
+        except DrumError as error:
+            self._put(call, rpc.refusal(_id(call), error))
+            if isinstance(error, BadToken):
+                self._metrics.refused("token")
+                await self.written()
+                await self._connection.close(POLICY, "wrong token")
+                return False
+            return True
+        if isinstance(answer, Struct):
+            self._put(call, rpc.answer(_id(call), answer))
+        else:
+            await self._in_place(group, self._answer_later, call, answer)
+        return True
+
+    def _asked(self, call: rpc.Call | rpc.Fault) -> Answered:
+        if isinstance(call, rpc.Fault):
+            raise call.error
+        return self.session.answer(call.method, partial(rpc.parameters, call))
+
+    async def _in_place(self, group: TaskGroup, work: Callable[..., Awaitable[None]], *arguments: Any) -> None:
+        """Starts work that takes time; waits here, and so reads no further, while too much of it is going on."""
+        place = object()
+        await self._places.acquire_on_behalf_of(place)
+
+        async def done() -> None:
+            try:
+                await work(*arguments)
+            finally:
+                self._places.release_on_behalf_of(place)
+
+        group.start_soon(done)
+
+    async def _answer_later(self, call: rpc.Call, answer: Coroutine[Any, Any, Struct]) -> None:
+        self._put(call, await self._settled(call, answer))
+
+    async def _answer_batch(self, calls: list[rpc.Call | rpc.Fault]) -> None:
+        answers = []
+        for call in calls:
+            try:
+                answer = self._asked(call)
+                frame = rpc.answer(_id(call), answer) if isinstance(answer, Struct) else await self._settled(call, answer)
+            except DrumError as error:
+                frame = rpc.refusal(_id(call), error)
+            if _expects_answer(call):
+                answers.append(frame)
+        if answers:
+            self._outbox.put(rpc.batched(answers))
+
+    async def _settled(self, call: rpc.Call | rpc.Fault, answer: Coroutine[Any, Any, Struct]) -> bytes:
+        try:
+            return rpc.answer(_id(call), await answer)
+        except DrumError as error:
+            return rpc.refusal(_id(call), error)
+
+    def _put(self, call: rpc.Call | rpc.Fault, frame: bytes) -> None:
+        if _expects_answer(call):
+            self._outbox.put(frame)
+
+    def _tell(self, note: Struct) -> None:
+        self._outbox.put(rpc.notification(note))
+
+    async def _write(self, whole: anyio.CancelScope) -> None:
+        """Writes what is put out; a client that reads nothing for long, or lets too much pile up, is dropped."""
+        try:
+            while True:
+                frame = await self._outbox.next()
+                with anyio.fail_after(self._settings.send_seconds):
+                    await self._connection.send(frame, text=True)
+                self._outbox.taken(frame)
+        except ConnectionClosed:
+            pass
+        except (TimeoutError, BufferError):
+            self._metrics.refused("slow client")
+            logger.bind(client=self.session.client, instance=self.session.instance).warning("a slow client was dropped")
+            self._connection.transport.abort()
+        whole.cancel()
+
+
+def _id(call: rpc.Call | rpc.Fault) -> rpc.Id:
+    return None if call.id is UNSET else call.id  # type: ignore[return-value]
+
+
+def _expects_answer(call: rpc.Call | rpc.Fault) -> bool:
+    return isinstance(call, rpc.Fault) or call.id is not UNSET
+
+
+def _quiet() -> logging.Logger:
+    """websockets tells every odd handshake at length; what matters of it is counted and logged here."""
+    quiet = logging.getLogger("mididrumigen.websockets")
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
+    return quiet

@@ -1,0 +1,1 @@
+"""What goes over a wire: one definition, its two codings, and the documents made from it."""

@@ -1,0 +1,90 @@
+"""The project's own types as what goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from mididrumigen.music.drum_map import DrumMap
+from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.render import Edge, notes_of
+from mididrumigen.music.style import Interval, StyleProfile
+from mididrumigen.music.units import PPQ, beats_of_ticks
+from mididrumigen.protocol import messages as m
+
+
+def profile_answer(profile: StyleProfile) -> m.ProfileAnswer:
+    swings = [rule.share for rule in profile.swing]
+    return m.ProfileAnswer(
+        name=profile.name,
+        kind=profile.kind,
+        performer=profile.performer,
+        status=profile.status,
+        confidence=profile.confidence,
+        about=profile.about,
+        words=list(profile.words),
+        tempo=_range(profile.tempo),
+        meters=[str(meter) for meter in profile.meters],
+        swing=_range(max(swings, key=lambda share: share.typical)),
+        evidence=[m.Claim(**msgspec.to_builtins(item)) for item in profile.evidence],
+        failures=[],
+    )
+
+
+def profile_rows(profiles: Iterable[StyleProfile]) -> list[m.ProfileRow]:
+    """People before genres, by name."""
+    return sorted(map(_row, profiles), key=lambda row: (row.kind == "genre", row.name.casefold()))
+
+
+def _row(profile: StyleProfile) -> m.ProfileRow:
+    return m.ProfileRow(
+        name=profile.name,
+        kind=profile.kind,
+        status=profile.status,
+        confidence=profile.confidence,
+        about=profile.about,
+    )
+
+
+def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePattern:
+    """Its notes are a loop's: what leans before the first bar sounds at the end."""
+    return m.WirePattern(
+        id=ident,
+        name=pattern.origin.name,
+        meter=str(pattern.meter),
+        tempo=pattern.tempo,
+        bars=pattern.bars,
+        seed=pattern.origin.seed,
+        by=pattern.origin.generator,
+        ppq=PPQ,
+        hits=[(hit.at, hit.voice.value, hit.velocity, hit.shift, hit.length) for hit in pattern.hits],
+        written=[(hit.level.value, hit.ornament.value) for hit in pattern.hits],
+        notes=[
+            m.LiveNote(
+                pitch=note.pitch,
+                start_time=beats_of_ticks(note.start),
+                duration=beats_of_ticks(note.length),
+                velocity=note.velocity,
+            )
+            for note in notes_of(pattern, drum_map, Edge.WRAP)
+        ],
+        origin=msgspec.to_builtins(pattern.origin),
+    )
+
+
+def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:
+    return m.HistoryRow(
+        id=ident,
+        name=pattern.origin.name,
+        made_at=made_at,
+        bars=pattern.bars,
+        meter=str(pattern.meter),
+        tempo=pattern.tempo,
+        seed=pattern.origin.seed,
+        by=pattern.origin.generator,
+    )
+
+
+def _range(interval: Interval) -> m.Range:
+    return m.Range(low=interval.low, typical=interval.typical, high=interval.high)

@@ -1,0 +1,401 @@
+"""Every message, defined once. The documents, the schema and the device's types are made from here.
+
+A method's parameters are a struct whose docstring says what the method does; the same struct is read from JSON
+(by name, or by position) and from OSC (required values first, then pairs of name and value).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mididrumigen.errors import BadRequest
+from mididrumigen.protocol import words as w
+
+LONGEST = 300  # characters of a message that may quote what was sent
+PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
+
+
+class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parameters of a method."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a method answers, or a notification carries."""
+
+
+# ---------------------------------------------------------------------------------------------- hello and status
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """Says who asks; comes first, and once. What a newer client may say beside is ignored."""
+
+    token: w.Token
+    client: w.Client = ""
+    instance: w.Instance = ""
+    capabilities: w.Capabilities = []
+    reply_port: w.ReplyPort = 0
+
+
+class Welcome(Answer):
+    """The daemon's side of the greeting."""
+
+    protocol: Annotated[int, Meta(description="the protocol's version")]
+    version: Annotated[str, Meta(description="the daemon's version")]
+    instance: w.Instance
+    osc_port: w.Port
+    engine_port: w.Port
+    capabilities: Annotated[list[str], Meta(description="the methods this daemon has")]
+
+
+class Status(Asked):
+    """How the daemon is."""
+
+
+class StatusAnswer(Answer):
+    """The daemon at a glance."""
+
+    version: Annotated[str, Meta(description="the daemon's version")]
+    protocol: Annotated[int, Meta(description="the protocol's version")]
+    pid: Annotated[int, Meta(description="its process")]
+    uptime: w.Seconds
+    port: w.Port
+    osc_port: w.Port
+    engine_port: w.Port
+    clients: Annotated[int, Meta(description="who has said hello, over both wires")]
+    jobs: Annotated[int, Meta(description="how many are running")]
+    store: Annotated[str, Meta(description="ok, opening, or what is wrong with the history")]
+    styles: Annotated[int, Meta(description="how many styles it knows")]
+    generators: Annotated[list[str], Meta(description="what can write bars, for `by`")]
+
+
+# ---------------------------------------------------------------------------------------------- generate and jobs
+
+
+class Generate(Asked):
+    """Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`."""
+
+    name: w.Name
+    bars: w.Bars = 4
+    tempo: w.Tempo | None = None
+    meter: w.MeterText | None = None
+    variations: w.Variations = 1
+    seed: w.Seed | None = None
+    humanize: w.Humanize = 1.0
+    swing: w.Swing | None = None
+    density: w.Density | None = None
+    energy: w.Energy | None = None
+    section: w.SectionWord = "main"
+    by: w.By = "auto"
+    kit: w.KitWord = "gm"
+    to: w.To = "reply"
+    keep: w.Keep = False
+
+
+class JobAnswer(Answer):
+    """The job that was begun."""
+
+    job: w.JobId
+
+
+class Cancel(Asked):
+    """Ends a job; its end is told as `cancelled`, or as what it was if it had come first."""
+
+    job: w.JobId
+
+
+class Watch(Asked):
+    """Hear of a job that somebody else began, or that was begun before a reconnect: its progress and its end come here
+    too, also when it has ended a short while ago. A watched job goes on when its first asker leaves."""
+
+    job: w.JobId
+
+
+class JobState(Answer):
+    """How a job stands."""
+
+    job: w.JobId
+    kind: Annotated[str, Meta(description="the method that began it")]
+    name: Annotated[str, Meta(description="the style it is about")]
+    client: w.Client
+    instance: w.Instance
+    state: Annotated[str, Meta(description="running, or its end: pattern, failed, cancelled")]
+    stage: w.Stage
+    done: w.Done
+    says: w.Says
+    seconds: w.Seconds
+    keep: w.Keep
+
+
+class Jobs(Asked):
+    """All jobs that run, whoever began them, and those that ended lately."""
+
+
+class JobsAnswer(Answer):
+    """Jobs, the oldest first."""
+
+    jobs: Annotated[list[JobState], Meta(description="the jobs")]
+
+
+class Progress(Answer):
+    """A job goes on; at most ten a second."""
+
+    job: w.JobId
+    stage: w.Stage
+    done: w.Done
+    says: w.Says
+
+
+class LiveNote(Answer):
+    """One note, ready for Live's add_new_notes."""
+
+    pitch: Annotated[int, Meta(description="MIDI note")]
+    start_time: w.Beats
+    duration: w.Beats
+    velocity: Annotated[int, Meta(description="1-127")]
+    probability: Annotated[float, Meta(description="always 1")] = 1.0
+
+
+class WirePattern(Answer):
+    """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
+    before the first bar is a note at the loop's end."""
+
+    id: w.GenerationId
+    name: Annotated[str, Meta(description="the style's own name")]
+    meter: w.MeterText
+    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
+    bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
+    seed: Annotated[int, Meta(description="makes this very take again")]
+    by: Annotated[str, Meta(description="what wrote it")]
+    ppq: Annotated[int, Meta(description="ticks in a quarter note", extra={"unit": "ticks"})]
+    hits: Annotated[
+        list[tuple[int, str, int, int, int]],
+        Meta(description="[at, voice, velocity, shift, length]; at, shift and length in ticks"),
+    ]
+    written: Annotated[
+        list[tuple[str, str]],
+        Meta(description="for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing"),
+    ]
+    notes: Annotated[list[LiveNote], Meta(description="in order of time")]
+    origin: Annotated[dict[str, Any], Meta(description="profile, version, seed and wish it came from")]
+
+
+class Pattern(Answer):
+    """A `generate` job's end: its takes."""
+
+    job: w.JobId
+    patterns: Annotated[list[WirePattern], Meta(description="the takes, in the order they were made")]
+    style_match: Annotated[float | None, Meta(description="0-100, the best take's; null until there is a judge")]
+    origin: Annotated[dict[str, Any], Meta(description="the first take's origin")]
+    to: w.To
+    kept: Annotated[bool, Meta(description="whether the history has them, so that `replay` finds them")]
+    says: w.Says
+
+
+class Failed(Answer):
+    """A job's end: it could not be done."""
+
+    job: w.JobId
+    code: w.Code
+    message: w.Says
+    hint: w.Hint
+
+
+class Cancelled(Answer):
+    """A job's end: somebody cancelled it, or all who wanted it left, or the daemon stops."""
+
+    job: w.JobId
+
+
+# ---------------------------------------------------------------------------------------------- the library
+
+
+class Profiles(Asked):
+    """All styles, people before genres."""
+
+
+class ProfileRow(Answer):
+    """One style in the list."""
+
+    name: Annotated[str, Meta(description="its name")]
+    kind: Annotated[str, Meta(description="artist, producer or genre")]
+    status: Annotated[str, Meta(description="shipped, researched, thin, learned or genre default")]
+    confidence: Annotated[float, Meta(description="how sure its claims are, 0-1")]
+    about: Annotated[str, Meta(description="one line")]
+
+
+class ProfilesAnswer(Answer):
+    """The list."""
+
+    profiles: Annotated[list[ProfileRow], Meta(description="the styles")]
+
+
+class Profile(Asked):
+    """One style: what it claims, how sure it is, and on what grounds."""
+
+    name: w.Name
+
+
+class Range(Answer):
+    """An interval."""
+
+    low: Annotated[float, Meta(description="low end")]
+    typical: Annotated[float, Meta(description="usual value")]
+    high: Annotated[float, Meta(description="high end")]
+
+
+class Claim(Answer):
+    """One piece of evidence."""
+
+    collector: Annotated[str, Meta(description="what found it")]
+    source: Annotated[str, Meta(description="recording, book, article …")]
+    claim: Annotated[str, Meta(description="what it is about")]
+    value: Annotated[str, Meta(description="what it says")]
+    confidence: Annotated[float, Meta(description="0-1")]
+
+
+class Failure(Answer):
+    """What a collector could not find out."""
+
+    collector: Annotated[str, Meta(description="which")]
+    reason: w.Says
+    remedy: w.Hint
+
+
+class ProfileAnswer(Answer):
+    """The profile; a person's is our own description, and no endorsement by anybody is implied."""
+
+    name: Annotated[str, Meta(description="its name")]
+    kind: Annotated[str, Meta(description="artist, producer or genre")]
+    performer: Annotated[str, Meta(description="human, programmed or ensemble")]
+    status: Annotated[str, Meta(description="shipped, researched, thin, learned or genre default")]
+    confidence: Annotated[float, Meta(description="how sure its claims are, 0-1")]
+    about: Annotated[str, Meta(description="one line")]
+    words: Annotated[list[str], Meta(description="traits in a musician's words")]
+    tempo: Annotated[Range, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
+    meters: Annotated[list[str], Meta(description="those it has figures for")]
+    swing: Annotated[Range, Meta(description="share of the first note of a pair, of the voice that swings most")]
+    evidence: Annotated[list[Claim], Meta(description="what each claim rests on")]
+    failures: Annotated[list[Failure], Meta(description="what could not be found out")]
+
+
+class Complete(Asked):
+    """Names for a search field: those of which a spelling begins with the text."""
+
+    text: w.Begun
+    limit: w.Limit = 8
+
+
+class CompleteAnswer(Answer):
+    """The best first."""
+
+    names: w.Names
+
+
+class Kits(Asked):
+    """The drum maps that `kit` can name."""
+
+
+class KitRow(Answer):
+    """One drum map."""
+
+    name: Annotated[str, Meta(description="for `kit`")]
+    notes: Annotated[dict[str, int], Meta(description="MIDI note of each voice, or voice.articulation")]
+
+
+class KitsAnswer(Answer):
+    """The drum maps."""
+
+    kits: Annotated[list[KitRow], Meta(description="drum maps")]
+
+
+# ---------------------------------------------------------------------------------------------- the history
+
+
+class History(Asked):
+    """What was made, the newest first."""
+
+    limit: w.Limit = 20
+
+
+class HistoryRow(Answer):
+    """One generation."""
+
+    id: w.GenerationId
+    name: Annotated[str, Meta(description="the style")]
+    made_at: Annotated[str, Meta(description="ISO 8601, UTC")]
+    bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
+    meter: w.MeterText
+    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
+    seed: Annotated[int, Meta(description="makes it again")]
+    by: Annotated[str, Meta(description="what wrote it")]
+
+
+class HistoryAnswer(Answer):
+    """Generations."""
+
+    history: Annotated[list[HistoryRow], Meta(description="the newest first")]
+
+
+class Replay(Asked):
+    """An earlier generation again, exactly as it was."""
+
+    id: w.GenerationId
+    kit: w.KitWord = "gm"
+
+
+class ReplayAnswer(Answer):
+    """The generation."""
+
+    pattern: Annotated[WirePattern, Meta(description="as it was told when it was made")]
+    midi: Annotated[bytes, Meta(description="the MIDI file, byte for byte (base64 in JSON)")]
+
+
+class Method(Struct, frozen=True):
+    """What a word takes and answers, and how its job ends if it begins one."""
+
+    asked: type[Struct]
+    answer: type[Struct]
+    ends: tuple[str, ...] = ()
+
+
+METHODS: dict[str, Method] = {
+    "hello": Method(Hello, Welcome),
+    "status": Method(Status, StatusAnswer),
+    "generate": Method(Generate, JobAnswer, ("pattern", "failed", "cancelled")),
+    "cancel": Method(Cancel, JobState),
+    "watch": Method(Watch, JobState),
+    "jobs": Method(Jobs, JobsAnswer),
+    "profiles": Method(Profiles, ProfilesAnswer),
+    "profile": Method(Profile, ProfileAnswer),
+    "complete": Method(Complete, CompleteAnswer),
+    "kits": Method(Kits, KitsAnswer),
+    "history": Method(History, HistoryAnswer),
+    "replay": Method(Replay, ReplayAnswer),
+}
+
+NOTIFICATIONS: dict[str, type[Struct]] = {
+    "progress": Progress,
+    "pattern": Pattern,
+    "failed": Failed,
+    "cancelled": Cancelled,
+}
+WORD_OF: dict[type[Struct], str] = {kind: word for word, kind in NOTIFICATIONS.items()}
+
+
+def read(kind: type[Struct], values: Any, lenient: bool = False) -> Any:
+    """A message from plain values. Raises BadRequest in plain words; `lenient` also reads "4" as 4."""
+    try:
+        return msgspec.convert(values, kind, strict=not lenient)
+    except msgspec.ValidationError as error:
+        raise BadRequest(plain(str(error))) from None
+
+
+def plain(says: str) -> str:
+    """msgspec's "Expected `int` <= 32 - at `$.bars`" as "bars: expected int <= 32"."""
+    message, _, path = says.replace("`", "").partition(" - at ")
+    where = path.removeprefix("$").removeprefix(".")
+    message = message[:1].lower() + message[1:LONGEST]
+    return f"{where}: {message}" if where else message
