@@ -398,10 +398,11 @@ def status(as_json: bool) -> None:
 @as_json_option
 def protocol(write: bool, as_json: bool) -> None:
     """The message catalogue: every method, notification, OSC address and error word."""
+    from mididrumigen import documents
     from mididrumigen.protocol import catalogue
 
     if write:
-        for file in catalogue.write():
+        for file in documents.write():
             _say(f"wrote {file}")
     elif as_json:
         _print_json(catalogue.schema())

@@ -7,7 +7,15 @@ from functools import partial
 from time import monotonic
 
 from loguru import logger
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
@@ -18,6 +26,7 @@ class Metrics:
     """All counters of one daemon, in a registry of their own. Labels only take words from short lists."""
 
     def __init__(self, version: str) -> None:
+        disable_created_metrics()
         self.registry = CollectorRegistry()
         own = {"registry": self.registry, "namespace": "mididrumigen"}
         self._requests = Counter("requests", "Requests answered", ["wire", "method", "outcome"], **own)

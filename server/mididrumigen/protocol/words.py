@@ -21,7 +21,7 @@ def _word(says: str, unit: str = "", **limits: Any) -> Meta:
     return Meta(description=says, extra={"unit": unit}, **limits)
 
 
-Name = Annotated[str, _word("a drummer, producer or genre, by any of its names", max_length=4 * NAME_MAX)]
+Name = Annotated[str, _word("a drummer, producer or genre, by any of its names", max_length=NAME_MAX)]
 Bars = Annotated[int, _word("how many bars", "bars", ge=1, le=BARS_MAX)]
 Tempo = Annotated[float, _word("quarter notes a minute; else the style's own", "bpm", ge=TEMPO_MIN, le=TEMPO_MAX)]
 MeterText = Annotated[str, _word("such as 4/4 or 7/8; else the style's own", max_length=7)]

@@ -1,0 +1,146 @@
+"""A real daemon in a process of its own, and clients to talk to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import psutil
+from websockets.sync.client import connect
+
+from mididrumigen.platform.discovery import Daemon
+
+PATIENCE = 20.0  # seconds until a test gives up on an answer
+
+
+class RunningDaemon:
+    """`mididrumigen serve` with a home of its own, on ports of its own."""
+
+    def __init__(self, home: Path, *words: str, cwd: Path | None = None, **settings: str) -> None:
+        self.home = home
+        ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
+        env = os.environ | ports | {"MIDIDRUMIGEN_HOME": str(home), "PYTHONUNBUFFERED": "1"} | settings
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "mididrumigen", "serve", *words],
+            cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.ready = self.process.stdout.readline()
+        if not self.ready.startswith("ready "):
+            raise AssertionError(f"no ready line: {self.ready!r} {self.process.communicate(timeout=PATIENCE)}")
+        self.daemon = self.discovered()
+
+    def discovered(self) -> Daemon:
+        return Daemon(**json.loads((self.home / "daemon.json").read_text()))
+
+    @property
+    def port(self) -> int:
+        return self.daemon.port
+
+    @property
+    def osc_port(self) -> int:
+        return self.daemon.osc_port
+
+    @property
+    def token(self) -> str:
+        return self.daemon.token
+
+    @property
+    def resident_mb(self) -> float:
+        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.home / "logs" / "daemon.log").read_text().splitlines()]
+
+    def stop(self) -> tuple[int, str]:
+        """Asks it to end; its exit status and what it said on stderr."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        _, said = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, said
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=PATIENCE)
+
+    def talk(self, **hello: Any) -> Talk:
+        return Talk(self, **hello)
+
+
+class Talk:
+    """A WebSocket client after its hello."""
+
+    def __init__(self, daemon: RunningDaemon, **hello: Any) -> None:
+        self.connection = connect(daemon.daemon.url, compression=None, max_size=None, proxy=None)
+        self.notes: list[dict[str, Any]] = []
+        self._ids = 0
+        self.welcome = self.call("hello", token=daemon.token, **{"client": "test", **hello})
+
+    def __enter__(self) -> Talk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def ask(self, method: str, **params: Any) -> dict[str, Any]:
+        """The whole answer, result or error."""
+        self._ids += 1
+        self.connection.send(json.dumps({"jsonrpc": "2.0", "id": self._ids, "method": method, "params": params}))
+        while True:
+            answer = self._receive()
+            if answer.get("id") == self._ids:
+                return answer
+            self.notes.append(answer)
+
+    def call(self, method: str, **params: Any) -> Any:
+        answer = self.ask(method, **params)
+        assert "result" in answer, answer
+        return answer["result"]
+
+    def refused(self, method: str, **params: Any) -> dict[str, Any]:
+        answer = self.ask(method, **params)
+        assert "error" in answer, answer
+        return dict(answer["error"])
+
+    def end(self, job: str) -> tuple[str, dict[str, Any]]:
+        """How a job ended, and what came with it; progress and other jobs' news are kept in `notes`."""
+        while True:
+            for note in self.notes:
+                if note["method"] != "progress" and note["params"]["job"] == job:
+                    self.notes.remove(note)
+                    return note["method"], note["params"]
+            self.notes.append(self._receive())
+
+    def made(self, **wish: Any) -> dict[str, Any]:
+        """Asks for bars and waits for them."""
+        word, end = self.end(self.call("generate", **wish)["job"])
+        assert word == "pattern", end
+        return end
+
+    def _receive(self) -> dict[str, Any]:
+        return dict(json.loads(self.connection.recv(PATIENCE)))
+
+
+@contextmanager
+def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]:
+    """Ended, by force if need be, when the test is over."""
+    daemon = RunningDaemon(home, *words, **settings)
+    try:
+        yield daemon
+    finally:
+        if daemon.process.poll() is None:
+            daemon.kill()
