@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import sys
 from collections.abc import Callable
@@ -77,6 +78,7 @@ async def serve(settings: Settings, ready: Callable[[Daemon], None]) -> None:
                 group.start_soon(desk.open_store)
                 with discovery.published(ports, token, version) as daemon:
                     ready(daemon)
+                    gc.freeze()  # what is here now stays: no collection need look at it again
                     await asked.wait()
                 with anyio.move_on_after(SETTLE):
                     await jobs.settle()

@@ -132,22 +132,29 @@ def rank(hit: Hit, meter: Meter) -> tuple[int, int, int]:
     return weight, meter.strength(hit.at), hit.velocity
 
 
+WAYS = 12  # followed at once
 Hand = tuple[Millis, Voice | None]  # when it is free again for its own drum, and where it is
 
 
 def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
-    """Gives each stroke to a hand; all ways to do so are followed side by side, the 24 most rested kept."""
+    """Gives each stroke to a hand; all ways to do so are followed side by side, the most rested of them kept."""
     ways: list[tuple[Hand, Hand]] = [((-1e9, None), (-1e9, None))]
     for index, hit in enumerate(hits):
         now = millis_of_ticks(hit.sounds_at, pattern.tempo)
         until = now + millis_of_ticks(hit.length, pattern.tempo) if hit.ornament is Ornament.ROLL else now
-        options = dict.fromkeys(way for before in ways for way in _with(before, hit, now, until))
+        options = dict.fromkeys(_either(way) for before in ways for way in _with(before, hit, now, until))
         if options:
-            ways = sorted(options, key=_rested)[:24]
+            ways = sorted(options, key=_rested)[:WAYS]
             continue
         near = [other for other in hits[: index + 1] if _millis_apart(other, hit, pattern) <= BOUNCE + REACH]
         held = [other for other in hits[:index] if other.ornament is Ornament.ROLL and _ends(other) > hit.sounds_at]
         yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(dict.fromkeys([*near, *held])))
+
+
+def _either(way: tuple[Hand, Hand]) -> tuple[Hand, Hand]:
+    """The same hands, the one that is free sooner first: which of them is the left makes no difference."""
+    first, second = way
+    return way if first[0] <= second[0] else (second, first)
 
 
 def _rested(way: tuple[Hand, Hand]) -> Millis:
