@@ -59,9 +59,9 @@ def main() -> None:
 def daemon(home: Path) -> Iterator[dict[str, Any]]:
     env = os.environ | {"MIDIDRUMIGEN_HOME": str(home), "MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
     process = subprocess.Popen([sys.executable, "-m", "mididrumigen", "serve"], env=env, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.readline()
     try:
+        if process.stdout:
+            process.stdout.readline()  # ready
         yield json.loads((home / "daemon.json").read_text())
     finally:
         process.terminate()
@@ -185,7 +185,8 @@ def load(found: dict[str, Any], clients: int, seconds: float, pipe: Any) -> None
                 count += 1
         return count
 
-    run_crowd(one, clients, seconds, pipe, ready := [])
+    ready: list[int] = []
+    run_crowd(one, clients, seconds, pipe, ready)
 
 
 def echo_load(port: int, clients: int, seconds: float, pipe: Any) -> None:
@@ -198,7 +199,8 @@ def echo_load(port: int, clients: int, seconds: float, pipe: Any) -> None:
                 count += 1
         return count
 
-    run_crowd(one, clients, seconds, pipe, ready := [])
+    ready: list[int] = []
+    run_crowd(one, clients, seconds, pipe, ready)
 
 
 def run_crowd(one: Any, clients: int, seconds: float, pipe: Any, ready: list[int]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import psutil
 from websockets.sync.client import connect
@@ -24,13 +24,14 @@ PATIENCE = 20.0  # seconds until a test gives up on an answer
 class RunningDaemon:
     """`mididrumigen serve` with a home of its own, on ports of its own."""
 
-    def __init__(self, home: Path, *words: str, cwd: Path | None = None, **settings: str) -> None:
+    def __init__(self, home: Path, *words: str, **settings: str) -> None:
         self.home = home
         ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
         env = os.environ | ports | {"MIDIDRUMIGEN_HOME": str(home), "PYTHONUNBUFFERED": "1"} | settings
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mididrumigen", "serve", *words],
-            cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+            cwd=home.parent, env=env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert self.process.stdout is not None
         self.ready = self.process.stdout.readline()
@@ -55,7 +56,7 @@ class RunningDaemon:
 
     @property
     def resident_mb(self) -> float:
-        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+        return float(psutil.Process(self.process.pid).memory_info().rss / 1e6)
 
     @property
     def log(self) -> list[dict[str, Any]]:
@@ -85,7 +86,7 @@ class Talk:
         self._ids = 0
         self.welcome = self.call("hello", token=daemon.token, **{"client": "test", **hello})
 
-    def __enter__(self) -> Talk:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

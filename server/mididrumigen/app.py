@@ -42,7 +42,7 @@ def library() -> Library:
 SETTLE = 0.8  # seconds that jobs and clients have to come to an end
 LAST_WORDS = 0.4  # and that the store has to write what it was given
 ATTEMPTS = 3  # at being the one daemon, when another is just ending
-SWITCH = 0.001  # seconds until a busy thread lets the loop have its turn
+SWITCH = 0.0005  # seconds until a busy thread lets the loop have its turn
 
 
 async def serve(settings: Settings, ready: Callable[[Daemon], None]) -> None:

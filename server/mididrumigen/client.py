@@ -24,7 +24,9 @@ def ask(daemon: Daemon, method: str, **params: Any) -> dict[str, Any]:
                 connection.send(json.dumps({"jsonrpc": "2.0", "id": ident, "method": word, "params": given}))
                 result = _result(json.loads(connection.recv(PATIENCE)))
     except (OSError, WebSocketException, TimeoutError):
-        raise NotRunning(f"the daemon (pid {daemon.pid}) does not answer", "end it, and start `mididrumigen serve`") from None
+        raise NotRunning(
+            f"the daemon (pid {daemon.pid}) does not answer", "end it, and start `mididrumigen serve`"
+        ) from None
     return result
 
 

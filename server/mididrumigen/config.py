@@ -39,9 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         bool, _setting("OSC clients say hello with the token first; off: any program of this machine may ask by OSC")
     ] = True
     offline: Annotated[bool, _setting("no network at all beyond this machine")] = False
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], _setting("what goes into the log file")
-    ] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _setting("what goes into the log file")] = "INFO"
     connections: Annotated[int, _setting("WebSocket and HTTP connections at once", ge=1, le=10_000)] = 256
     osc_peers: Annotated[int, _setting("OSC clients remembered at once", ge=1, le=10_000)] = 256
     jobs: Annotated[int, _setting("jobs at once, of all clients", ge=1, le=10_000)] = 256

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from mididrumigen.errors import DrumError
+from mididrumigen import config
+from mididrumigen.errors import DrumError, NotRunning
 from mididrumigen.platform import folders
 
 
@@ -73,10 +74,51 @@ def _database() -> Iterator[Check]:
         yield Check("vectors", "warning", "sqlite-vec cannot be loaded", "pip install --force-reinstall sqlite-vec")
 
 
+def _settings() -> Iterator[Check]:
+    chosen, file = config.settings(), config.config_file()
+    changed = [name for name in config.NAMES if getattr(chosen, name) != getattr(config.Settings(), name)]
+    says = f"{file}{'' if file.exists() else ' (not there)'}; set: {', '.join(changed) or 'nothing'}"
+    yield Check("settings", "ok", says)
+    for name in config.unknown():
+        yield Check("settings", "warning", f"{name} is no setting and is ignored", "docs/SETTINGS.md lists them")
+
+
+def _daemon() -> Iterator[Check]:
+    from mididrumigen.client import ask
+    from mididrumigen.platform.discovery import running
+
+    try:
+        daemon = running()
+    except NotRunning as error:
+        yield Check("daemon", "ok", error.message, error.hint)
+        yield from _taken_ports()
+        return
+    answer = ask(daemon, "status")
+    says = f"running as {daemon.pid} at {daemon.url}, OSC at {daemon.osc_port}, {answer['clients'] - 1} other clients"
+    yield Check("daemon", "ok", says)
+    if answer["store"] not in ("ok", "opening"):
+        yield Check("daemon", "warning", f"it keeps no history: {answer['store']}", "see the line of the database")
+
+
+def _taken_ports() -> Iterator[Check]:
+    from mididrumigen.platform.ports import is_free
+
+    chosen = config.settings()
+    for kind, port in (("TCP", chosen.port), ("UDP", chosen.osc_port)):
+        if not is_free(kind, port):
+            says = f"{kind} port {port} is taken by another program; the daemon will take the next free one"
+            yield Check("ports", "warning", says, "the discovery file always says the real one")
+
+
+def _log() -> Iterator[Check]:
+    file = folders.logs() / "daemon.log"
+    yield Check("log", "ok", str(file) if file.exists() else f"{file} (nothing yet)")
+
+
 def _terminal() -> Iterator[Check]:
     encoding = sys.stdout.encoding or "none"
     colour = "no colour (NO_COLOR is set)" if os.environ.get("NO_COLOR") else "colour where the terminal has it"
     yield Check("terminal", "ok", f"{encoding}, {colour}")
 
 
-CHECKS = (_python, _home, _styles, _database, _terminal)
+CHECKS = (_python, _home, _settings, _styles, _database, _daemon, _log, _terminal)

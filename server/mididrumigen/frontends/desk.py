@@ -12,7 +12,6 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from anyio.from_thread import check_cancelled
 from loguru import logger
-from msgspec import Struct
 
 from mididrumigen.errors import DrumError, StoreNewer, StoreUnavailable
 from mididrumigen.frontends.metrics import Metrics
@@ -224,6 +223,6 @@ def wish_of(asked: m.Generate) -> Wish:
     )
 
 
-def map_for(kit: m.w.KitWord) -> DrumMap:
+def map_for(kit: str | dict[str, int]) -> DrumMap:
     """Only by name or by its notes: a path is the terminal's. Raises BadKit."""
     return named_map(kit) if isinstance(kit, str) else map_of("the asked kit", kit)

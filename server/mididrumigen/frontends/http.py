@@ -44,7 +44,9 @@ def turned_away(request: Request, port: int) -> tuple[str, Response] | None:
 def page(request: Request, pages: dict[str, Callable[[], Body]]) -> Response:
     """What stands at a path."""
     found = pages.get(request.path.partition("?")[0])
-    return answer(request, HTTPStatus.OK, found()) if found else answer(request, HTTPStatus.NOT_FOUND, plain("not here"))
+    return (
+        answer(request, HTTPStatus.OK, found()) if found else answer(request, HTTPStatus.NOT_FOUND, plain("not here"))
+    )
 
 
 def answer(request: Request, status: HTTPStatus, body: Body, **more: str) -> Response:

@@ -24,14 +24,11 @@ async def listening(websockets: WebSockets, osc: OscServer, settings: Settings) 
     """Open inside; at its end clients are told that we go. A port that is taken is passed over. Raises NoPort."""
     allow_files(settings.connections + OTHER_FILES)
 
-    async def tcp(port: int) -> Server:
-        return await websockets.listen(port)
-
     async def udp(port: int) -> int:
         return osc.bind(port)
 
     try:
-        server = await first_free("TCP", settings.port, tcp)
+        server = await first_free("TCP", settings.port, websockets.listen)
         try:
             websockets.port = server.sockets[0].getsockname()[1]
             ports = Ports(port=websockets.port, osc_port=await first_free("UDP", settings.osc_port, udp))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from loguru import logger
 from prometheus_client import (
@@ -26,9 +27,9 @@ class Metrics:
     """All counters of one daemon, in a registry of their own. Labels only take words from short lists."""
 
     def __init__(self, version: str) -> None:
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
-        own = {"registry": self.registry, "namespace": "mididrumigen"}
+        own: dict[str, Any] = {"registry": self.registry, "namespace": "mididrumigen"}
         self._requests = Counter("requests", "Requests answered", ["wire", "method", "outcome"], **own)
         self._seconds = Histogram("request_seconds", "Time to an answer", ["method"], buckets=SECONDS, **own)
         self._jobs = Counter("jobs", "Jobs ended", ["kind", "end"], **own)

@@ -8,7 +8,7 @@ import anyio
 
 
 class Outbox:
-    """`put` never waits. When more than `most` bytes pile up, what waits is thrown away and `next` raises BufferError."""
+    """`put` never waits. When more than `most` bytes pile up, they are thrown away and `next` raises BufferError."""
 
     def __init__(self, most: int) -> None:
         self._most, self._waiting = most, 0

@@ -15,7 +15,6 @@ from msgspec import Struct
 from mididrumigen.errors import BadToken, DrumError, HelloFirst, Internal, UnknownMethod
 from mididrumigen.protocol.messages import METHODS, Hello, Welcome
 
-
 Answered = Struct | Coroutine[Any, Any, Struct]  # at once, or to be awaited
 
 
@@ -70,7 +69,9 @@ class Session:
 
     def _greet(self, hello: Hello) -> Welcome:
         if not compare_digest(hello.token.encode("utf-8", "replace"), self._token.encode()):
-            raise BadToken("the token is not this daemon's", "read it from the discovery file; each start has a new one")
+            raise BadToken(
+                "the token is not this daemon's", "read it from the discovery file; each start has a new one"
+            )
         self.client, self.capabilities, self.reply_port = hello.client, hello.capabilities, hello.reply_port
         self.instance = hello.instance or self.instance or secrets.token_hex(4)
         self.greeted = True

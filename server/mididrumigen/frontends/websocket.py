@@ -12,7 +12,7 @@ import anyio
 from anyio.abc import TaskGroup
 from loguru import logger
 from msgspec import UNSET, Struct
-from websockets.asyncio.server import ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
@@ -43,14 +43,14 @@ class WebSockets:
         self._clients: set[Client] = set()
         self.port = 0
 
-    def listen(self, port: int) -> serve:
-        """The server, to be entered. It raises OSError when the port is taken."""
-        return serve(
+    async def listen(self, port: int) -> Server:
+        """Serves from here on, until the server is closed. Raises OSError when the port is taken."""
+        return await serve(
             self._serve,
             "127.0.0.1",
             port,
             process_request=self._request,
-            create_connection=partial(_Counted, self),
+            create_connection=partial(_Counted, self),  # type: ignore[arg-type]
             compression=None,  # this machine's own loopback is faster than any compression
             max_size=self._settings.frame_bytes,
             max_queue=4,
@@ -84,7 +84,7 @@ class WebSockets:
     def went(self, connection: ServerConnection) -> None:
         self._connections.discard(connection)
 
-    def _request(self, connection: ServerConnection, request: Request) -> Response | None:
+    def _request(self, _: ServerConnection, request: Request) -> Response | None:
         if turned := http.turned_away(request, self.port):
             self._metrics.refused(turned[0])
             return turned[1]
@@ -221,19 +221,17 @@ class Client:
     async def _answer_batch(self, calls: list[rpc.Call | rpc.Fault]) -> None:
         answers = []
         for call in calls:
-            try:
-                answer = self._asked(call)
-                frame = rpc.answer(_id(call), answer) if isinstance(answer, Struct) else await self._settled(call, answer)
-            except DrumError as error:
-                frame = rpc.refusal(_id(call), error)
+            frame = await self._settled(call)
             if _expects_answer(call):
                 answers.append(frame)
         if answers:
             self._outbox.put(rpc.batched(answers))
 
-    async def _settled(self, call: rpc.Call | rpc.Fault, answer: Coroutine[Any, Any, Struct]) -> bytes:
+    async def _settled(self, call: rpc.Call | rpc.Fault, answer: Answered | None = None) -> bytes:
+        """The frame that answers a call; `answer` when it has been begun already."""
         try:
-            return rpc.answer(_id(call), await answer)
+            answer = answer or self._asked(call)
+            return rpc.answer(_id(call), answer if isinstance(answer, Struct) else await answer)
         except DrumError as error:
             return rpc.refusal(_id(call), error)
 
@@ -262,7 +260,7 @@ class Client:
 
 
 def _id(call: rpc.Call | rpc.Fault) -> rpc.Id:
-    return None if call.id is UNSET else call.id  # type: ignore[return-value]
+    return None if call.id is UNSET else call.id
 
 
 def _expects_answer(call: rpc.Call | rpc.Fault) -> bool:

@@ -23,9 +23,7 @@ def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = ()) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logger.remove()
     logger.configure(patcher=lambda record: _prepare(record, tuple(filter(None, secrets))))
-    logger.add(
-        folder / "daemon.log", level=level, format=_for_file, rotation=ROTATE, retention=KEPT, encoding="utf-8"
-    )
+    logger.add(folder / "daemon.log", level=level, format=_for_file, rotation=ROTATE, retention=KEPT, encoding="utf-8")
     if sys.stderr:
         logger.add(sys.stderr, level="WARNING", format=_for_people)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -21,7 +23,21 @@ async def first_free(kind: str, wanted: int, bind: Callable[[int], Awaitable[T]]
             return await bind(port)
         except OSError as error:
             reason = error.strerror or str(error)
-    raise NoPort(f"no {kind} port from {wanted} on can be had: {reason}", "choose another in the settings, or 0 for any")
+    raise NoPort(
+        f"no {kind} port from {wanted} on can be had: {reason}", "choose another in the settings, or 0 for any"
+    )
+
+
+def is_free(kind: str, port: int) -> bool:
+    """Whether a TCP or UDP port of 127.0.0.1 could be had now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if kind == "TCP" else socket.SOCK_DGRAM) as probe:
+        if kind == "TCP" and os.name == "posix":  # as the server does: what only waits to be forgotten is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def allow_files(count: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -121,7 +121,7 @@ def _error_rows() -> list[tuple[str, ...]]:
     return [(f"`{word}`", str(number), text) for word, (number, text) in error_words().items()]
 
 
-def _table(head: str, rows: list[tuple[str, ...]]) -> str:
+def _table(head: str, rows: Sequence[Sequence[str]]) -> str:
     columns = head.split(" | ")
     lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -135,15 +135,9 @@ def _osc_tables() -> list[str]:
         (f"`{osc.ROOT}{word}`", _arguments(method.asked, True), _arguments(method.asked, False))
         for word, method in METHODS.items()
     ]
-    told = [
-        row
-        for path, kind in (
-            *((f"{word}/reply", method.answer) for word, method in METHODS.items()),
-            *NOTIFICATIONS.items(),
-            ("error", osc.Refused),
-        )
-        for row in _flat(path, kind)
-    ]
+    replies: dict[str, type[Struct]] = {f"{word}/reply": method.answer for word, method in METHODS.items()}
+    replies |= NOTIFICATIONS | {"error": osc.Refused}
+    told = [row for path, kind in replies.items() for row in _flat(path, kind)]
     return [
         "### What can be asked\n",
         _table("address | values, in order | pairs, in any order", asked),
@@ -181,7 +175,9 @@ def _below(path: str, kind: type[Struct], before: tuple[str, ...]) -> Iterator[t
 
 
 def _plain(kind: type[Struct]) -> list[str]:
-    return [f"{field.name} ({field.tag}{': ' + field.unit if field.unit else ''})" for field in fields(kind) if field.tag]
+    return [
+        f"{field.name} ({field.tag}{': ' + field.unit if field.unit else ''})" for field in fields(kind) if field.tag
+    ]
 
 
 def one_line(text: str) -> str:
@@ -193,52 +189,54 @@ INTRODUCTION = """\
 
 {note}
 
-Version {protocol}. It grows only when something is renamed or taken away; more methods, fields and words may come at any
-time, so ignore what you do not know.
+Version {protocol}. It grows only when something is renamed or taken away; more methods, fields and words may come
+at any time, so ignore what you do not know.
 
 ## Finding the daemon
 
-A running daemon writes `daemon.json` into the data folder (`mididrumigen status` names it; `MIDIDRUMIGEN_HOME` chooses the
-folder), readable by its user only:
-`{{"port": 7373, "osc_port": 7374, "engine_port": 0, "pid": 4242, "token": "…", "protocol": 1, "version": "0.1.0",
-"started": 1795574238.4}}`. The ports are those it has really got. The token is new at each start. The file of a daemon that
-was killed stays behind: if nobody answers at its port, there is none.
+A running daemon writes `daemon.json` into the data folder (`mididrumigen status` names it; `MIDIDRUMIGEN_HOME`
+chooses the folder), readable by its user only: `{{"port": 7373, "osc_port": 7374, "engine_port": 0, "pid": 4242,
+"token": "…", "protocol": 1, "version": "0.1.0", "started": 1795574238.4}}`. The ports are those it has really got.
+The token is new at each start. The file of a daemon that was killed stays behind: if nobody answers at its port,
+there is none.
 
 Everything is on 127.0.0.1 only. A request from a web page of another origin, or with another `Host`, is refused.
 
 ## HTTP
 
-`GET` and `HEAD` on `port`: `/health` (200, JSON: status, version, protocol, pid, uptime), `/metrics` (Prometheus text), `/` (a
-page for people).
+`GET` and `HEAD` on `port`: `/health` (200, JSON: status, version, protocol, pid, uptime), `/metrics` (Prometheus
+text), `/` (a page for people).
 
 ## WebSocket
 
-`ws://127.0.0.1:PORT/ws`, [JSON-RPC 2.0](https://www.jsonrpc.org/specification) in text frames: calls by name or by position,
-batches of up to {batch}, calls without `id` are not answered. The first call is `hello`; nothing else is answered before it. A
-wrong token ends the connection. Errors are JSON-RPC error objects whose `data` has `code` (an error word, see below) and `hint`.
+`ws://127.0.0.1:PORT/ws`, [JSON-RPC 2.0](https://www.jsonrpc.org/specification) in text frames: calls by name or by
+position, batches of up to {batch}, calls without `id` are not answered. The first call is `hello`; nothing else is
+answered before it. A wrong token ends the connection. Errors are JSON-RPC error objects whose `data` has `code` (an
+error word, see below) and `hint`.
 
-What takes time is a job: the call is answered with its id, `progress` may come, and then exactly one of its ends. A job whose
-askers and watchers have all left is cancelled, unless it was begun with `keep`.
+What takes time is a job: the call is answered with its id, `progress` may come, and then exactly one of its ends. A
+job whose askers and watchers have all left is cancelled, unless it was begun with `keep`.
 
-A client that reads nothing for long, or lets too much pile up, is dropped; one that asks too fast is made to wait; one that
-answers no ping within 20 seconds is dropped. docs/SETTINGS.md has the limits.
+A client that reads nothing for long, or lets too much pile up, is dropped; one that asks too fast is made to wait;
+one that answers no ping within 20 seconds is dropped. docs/SETTINGS.md has the limits.
 """
 
 OSC = """\
 ## OSC
 
-UDP on `osc_port`, OSC 1.0, plain messages or bundles (their time is not heeded), up to {largest_in} bytes a datagram:
-`/mididrumigen/<word>` with the required values in order, then pairs of name and value in any order, as in
+UDP on `osc_port`, OSC 1.0, plain messages or bundles (their time is not heeded), up to {largest_in} bytes a
+datagram: `/mididrumigen/<word>` with the required values in order, then pairs of name and value in any order, as in
 `/mididrumigen/generate "John Bonham" bars 4 seed 7`. Types are lenient: 4, 4.0 and "4" are the same.
 
-The first word of an address and port is `hello` with the token (unless the setting `osc_token` is off). Answers come to the port
-that asked, or to `reply_port` of its hello, in datagrams of up to {largest_out} bytes, laid out flat by one rule:
+The first word of an address and port is `hello` with the token (unless the setting `osc_token` is off). Answers
+come to the port that asked, or to `reply_port` of its hello, in datagrams of up to {largest_out} bytes, laid out
+flat by one rule:
 
-- the plain values of an answer come in one datagram, in order: s text (up to {text} characters), i 32-bit integer (h, 64-bit,
-  where that is too small), f 32-bit float; yes and no are 1 and 0, nothing is an empty text;
-- each list follows at an address of its own: `first, total, item, item …`, as many as fit, then the next datagram with a higher
-  `first`; an item that is a message gives its plain values;
+- the plain values of an answer come in one datagram, in order: s text (up to {text} characters), i 32-bit integer
+  (h, 64-bit, where that is too small), f 32-bit float; yes and no are 1 and 0, nothing is an empty text;
+- each list follows at an address of its own: `first, total, item, item …`, as many as fit, then the next datagram
+  with a higher `first`; an item that is a message gives its plain values;
 - a list within a listed message has the index of that message before it;
-- tables, bytes and the hits of a pattern go by WebSocket only; its `notes` come by OSC too. A datagram that was lost shows in
-  `first` and `total`; `replay` with the id brings the pattern again.
+- tables, bytes and the hits of a pattern go by WebSocket only; its `notes` come by OSC too. A datagram that was
+  lost shows in `first` and `total`; `replay` with the id brings the pattern again.
 """

@@ -28,9 +28,8 @@ class Field(Struct, frozen=True):
 def fields(message: type[Struct]) -> Iterator[Field]:
     """Every field, in order. Raises ValueError for one without a description."""
     info = inspect.type_info(message)
-    assert isinstance(info, inspect.StructType)
-    for field in info.fields:
-        yield _field(field, message)
+    if isinstance(info, inspect.StructType):
+        yield from (_field(field, message) for field in info.fields)
 
 
 def _field(field: inspect.Field, message: type[Struct]) -> Field:

@@ -39,7 +39,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     reply_port: w.ReplyPort = 0
 
 
-class Welcome(Answer):
+class Welcome(Answer, frozen=True, kw_only=True):
     """The daemon's side of the greeting."""
 
     protocol: Annotated[int, Meta(description="the protocol's version")]
@@ -50,11 +50,11 @@ class Welcome(Answer):
     capabilities: Annotated[list[str], Meta(description="the methods this daemon has")]
 
 
-class Status(Asked):
+class Status(Asked, frozen=True, kw_only=True):
     """How the daemon is."""
 
 
-class StatusAnswer(Answer):
+class StatusAnswer(Answer, frozen=True, kw_only=True):
     """The daemon at a glance."""
 
     version: Annotated[str, Meta(description="the daemon's version")]
@@ -74,7 +74,7 @@ class StatusAnswer(Answer):
 # ---------------------------------------------------------------------------------------------- generate and jobs
 
 
-class Generate(Asked):
+class Generate(Asked, frozen=True, kw_only=True):
     """Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`."""
 
     name: w.Name
@@ -94,26 +94,26 @@ class Generate(Asked):
     keep: w.Keep = False
 
 
-class JobAnswer(Answer):
+class JobAnswer(Answer, frozen=True, kw_only=True):
     """The job that was begun."""
 
     job: w.JobId
 
 
-class Cancel(Asked):
+class Cancel(Asked, frozen=True, kw_only=True):
     """Ends a job; its end is told as `cancelled`, or as what it was if it had come first."""
 
     job: w.JobId
 
 
-class Watch(Asked):
+class Watch(Asked, frozen=True, kw_only=True):
     """Hear of a job that somebody else began, or that was begun before a reconnect: its progress and its end come here
     too, also when it has ended a short while ago. A watched job goes on when its first asker leaves."""
 
     job: w.JobId
 
 
-class JobState(Answer):
+class JobState(Answer, frozen=True, kw_only=True):
     """How a job stands."""
 
     job: w.JobId
@@ -129,17 +129,17 @@ class JobState(Answer):
     keep: w.Keep
 
 
-class Jobs(Asked):
+class Jobs(Asked, frozen=True, kw_only=True):
     """All jobs that run, whoever began them, and those that ended lately."""
 
 
-class JobsAnswer(Answer):
+class JobsAnswer(Answer, frozen=True, kw_only=True):
     """Jobs, the oldest first."""
 
     jobs: Annotated[list[JobState], Meta(description="the jobs")]
 
 
-class Progress(Answer):
+class Progress(Answer, frozen=True, kw_only=True):
     """A job goes on; at most ten a second."""
 
     job: w.JobId
@@ -148,7 +148,7 @@ class Progress(Answer):
     says: w.Says
 
 
-class LiveNote(Answer):
+class LiveNote(Answer, frozen=True, kw_only=True):
     """One note, ready for Live's add_new_notes."""
 
     pitch: Annotated[int, Meta(description="MIDI note")]
@@ -158,7 +158,7 @@ class LiveNote(Answer):
     probability: Annotated[float, Meta(description="always 1")] = 1.0
 
 
-class WirePattern(Answer):
+class WirePattern(Answer, frozen=True, kw_only=True):
     """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
     before the first bar is a note at the loop's end."""
 
@@ -176,13 +176,15 @@ class WirePattern(Answer):
     ]
     written: Annotated[
         list[tuple[str, str]],
-        Meta(description="for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing"),
+        Meta(
+            description="for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing"
+        ),
     ]
     notes: Annotated[list[LiveNote], Meta(description="in order of time")]
     origin: Annotated[dict[str, Any], Meta(description="profile, version, seed and wish it came from")]
 
 
-class Pattern(Answer):
+class Pattern(Answer, frozen=True, kw_only=True):
     """A `generate` job's end: its takes."""
 
     job: w.JobId
@@ -194,7 +196,7 @@ class Pattern(Answer):
     says: w.Says
 
 
-class Failed(Answer):
+class Failed(Answer, frozen=True, kw_only=True):
     """A job's end: it could not be done."""
 
     job: w.JobId
@@ -203,7 +205,7 @@ class Failed(Answer):
     hint: w.Hint
 
 
-class Cancelled(Answer):
+class Cancelled(Answer, frozen=True, kw_only=True):
     """A job's end: somebody cancelled it, or all who wanted it left, or the daemon stops."""
 
     job: w.JobId
@@ -212,11 +214,11 @@ class Cancelled(Answer):
 # ---------------------------------------------------------------------------------------------- the library
 
 
-class Profiles(Asked):
+class Profiles(Asked, frozen=True, kw_only=True):
     """All styles, people before genres."""
 
 
-class ProfileRow(Answer):
+class ProfileRow(Answer, frozen=True, kw_only=True):
     """One style in the list."""
 
     name: Annotated[str, Meta(description="its name")]
@@ -226,19 +228,19 @@ class ProfileRow(Answer):
     about: Annotated[str, Meta(description="one line")]
 
 
-class ProfilesAnswer(Answer):
+class ProfilesAnswer(Answer, frozen=True, kw_only=True):
     """The list."""
 
     profiles: Annotated[list[ProfileRow], Meta(description="the styles")]
 
 
-class Profile(Asked):
+class Profile(Asked, frozen=True, kw_only=True):
     """One style: what it claims, how sure it is, and on what grounds."""
 
     name: w.Name
 
 
-class Range(Answer):
+class Range(Answer, frozen=True, kw_only=True):
     """An interval."""
 
     low: Annotated[float, Meta(description="low end")]
@@ -246,7 +248,7 @@ class Range(Answer):
     high: Annotated[float, Meta(description="high end")]
 
 
-class Claim(Answer):
+class Claim(Answer, frozen=True, kw_only=True):
     """One piece of evidence."""
 
     collector: Annotated[str, Meta(description="what found it")]
@@ -256,7 +258,7 @@ class Claim(Answer):
     confidence: Annotated[float, Meta(description="0-1")]
 
 
-class Failure(Answer):
+class Failure(Answer, frozen=True, kw_only=True):
     """What a collector could not find out."""
 
     collector: Annotated[str, Meta(description="which")]
@@ -264,7 +266,7 @@ class Failure(Answer):
     remedy: w.Hint
 
 
-class ProfileAnswer(Answer):
+class ProfileAnswer(Answer, frozen=True, kw_only=True):
     """The profile; a person's is our own description, and no endorsement by anybody is implied."""
 
     name: Annotated[str, Meta(description="its name")]
@@ -281,31 +283,31 @@ class ProfileAnswer(Answer):
     failures: Annotated[list[Failure], Meta(description="what could not be found out")]
 
 
-class Complete(Asked):
+class Complete(Asked, frozen=True, kw_only=True):
     """Names for a search field: those of which a spelling begins with the text."""
 
     text: w.Begun
     limit: w.Limit = 8
 
 
-class CompleteAnswer(Answer):
+class CompleteAnswer(Answer, frozen=True, kw_only=True):
     """The best first."""
 
     names: w.Names
 
 
-class Kits(Asked):
+class Kits(Asked, frozen=True, kw_only=True):
     """The drum maps that `kit` can name."""
 
 
-class KitRow(Answer):
+class KitRow(Answer, frozen=True, kw_only=True):
     """One drum map."""
 
     name: Annotated[str, Meta(description="for `kit`")]
     notes: Annotated[dict[str, int], Meta(description="MIDI note of each voice, or voice.articulation")]
 
 
-class KitsAnswer(Answer):
+class KitsAnswer(Answer, frozen=True, kw_only=True):
     """The drum maps."""
 
     kits: Annotated[list[KitRow], Meta(description="drum maps")]
@@ -314,13 +316,13 @@ class KitsAnswer(Answer):
 # ---------------------------------------------------------------------------------------------- the history
 
 
-class History(Asked):
+class History(Asked, frozen=True, kw_only=True):
     """What was made, the newest first."""
 
     limit: w.Limit = 20
 
 
-class HistoryRow(Answer):
+class HistoryRow(Answer, frozen=True, kw_only=True):
     """One generation."""
 
     id: w.GenerationId
@@ -333,20 +335,20 @@ class HistoryRow(Answer):
     by: Annotated[str, Meta(description="what wrote it")]
 
 
-class HistoryAnswer(Answer):
+class HistoryAnswer(Answer, frozen=True, kw_only=True):
     """Generations."""
 
     history: Annotated[list[HistoryRow], Meta(description="the newest first")]
 
 
-class Replay(Asked):
+class Replay(Asked, frozen=True, kw_only=True):
     """An earlier generation again, exactly as it was."""
 
     id: w.GenerationId
     kit: w.KitWord = "gm"
 
 
-class ReplayAnswer(Answer):
+class ReplayAnswer(Answer, frozen=True, kw_only=True):
     """The generation."""
 
     pattern: Annotated[WirePattern, Meta(description="as it was told when it was made")]

@@ -40,7 +40,7 @@ class Said(Struct, frozen=True):
     values: tuple[Any, ...]
 
 
-class Refused(Answer):
+class Refused(Answer, frozen=True, kw_only=True):
     """`/mididrumigen/error`: what was asked by OSC could not be done."""
 
     word: Annotated[str, Meta(description="what was asked")]
@@ -91,7 +91,9 @@ def parameters(values: tuple[Any, ...], asked: type[Struct]) -> Any:
     fields = msgspec.structs.fields(asked)
     needed = [field.name for field in fields if field.required]
     if len(values) < len(needed):
-        raise BadRequest(f"{needed[len(values)]} is missing", f"first {', '.join(needed)}, then pairs of name and value")
+        raise BadRequest(
+            f"{needed[len(values)]} is missing", f"first {', '.join(needed)}, then pairs of name and value"
+        )
     given = dict(zip(needed, values, strict=False))
     pairs = values[len(needed) :]
     if len(pairs) % 2:
@@ -141,15 +143,16 @@ def _plain_values(message: Struct) -> list[Value]:
     return [_value(value) for value in found if isinstance(value, Scalar)]
 
 
-def _value(value: Any) -> Value:
+def _value(value: str | float | None) -> Value:
     """Nothing is an empty text, yes and no are 1 and 0."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str):
-        return value if len(value) <= TEXT_OUT else value[: TEXT_OUT - 1] + "…"
-    return value  # type: ignore[no-any-return]
+        text = value.replace("\0", " ")  # which ends a text in OSC
+        return text if len(text) <= TEXT_OUT else text[: TEXT_OUT - 1] + "…"
+    return value
 
 
 def datagram(address: str, values: list[Value]) -> bytes:
@@ -157,7 +160,7 @@ def datagram(address: str, values: list[Value]) -> bytes:
     builder = OscMessageBuilder(address)
     for value in values:
         builder.add_arg(value, _type(value))
-    return builder.build().dgram  # type: ignore[no-any-return]
+    return bytes(builder.build().dgram)
 
 
 def _type(value: Value) -> str:

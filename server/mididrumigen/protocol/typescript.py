@@ -74,11 +74,16 @@ def _type(schema: Mapping[str, Any]) -> str:
         return " | ".join(_type(each) for each in schema["anyOf"])
     if "prefixItems" in schema:
         return f"[{', '.join(_type(each) for each in schema['prefixItems'])}]"
-    if schema.get("type") == "array":
+    return _one_type(schema)
+
+
+def _one_type(schema: Mapping[str, Any]) -> str:
+    kind = schema.get("type", "")
+    if kind == "array":
         return f"Array<{_type(schema['items'])}>"
-    if schema.get("type") == "object":
+    if kind == "object":
         return f"Record<string, {_type(schema.get('additionalProperties') or {})}>"
-    return _PLAIN.get(schema.get("type", ""), "unknown")
+    return _PLAIN.get(kind, "unknown")
 
 
 def _union(words: Any) -> str:

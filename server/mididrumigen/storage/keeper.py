@@ -1,4 +1,4 @@
-"""The store's thread: SQLite is used from this one thread only, in the order of asking, and the loop never waits for it."""
+"""The store's thread: SQLite is used from it alone, in the order of asking, and the loop never waits for it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 
 class Keeper:
-    """Runs calls one after the other. Its thread never holds up the end of the process: what is acknowledged is on disk,
-    and what is not may be lost."""
+    """Runs calls one after the other. Its thread never holds up the end of the process: what is acknowledged is on
+    disk, and what is not may be lost."""
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
@@ -23,7 +23,7 @@ class Keeper:
         self._thread.start()
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the call returns or raises. Cancelled while it waits, it is never begun; later, its result is dropped."""
+        """What the call returns or raises. Cancelled while it waits, it is never begun; later, its result is lost."""
         future: Future[T] = Future()
         self._calls.put((future, lambda: call(*args, **kwargs)))
         return await asyncio.wrap_future(future)  # anyio has no way to wait for a thread that is not its own
@@ -41,5 +41,5 @@ class Keeper:
                 continue
             try:
                 future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the asker
+            except BaseException as error:  # whatever it is belongs to the asker
                 future.set_exception(error)
