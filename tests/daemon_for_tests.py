@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,7 +28,12 @@ class RunningDaemon:
     def __init__(self, home: Path, *words: str, **settings: str) -> None:
         self.home = home
         ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
-        env = os.environ | ports | {"MIDIDRUMIGEN_HOME": str(home), "PYTHONUNBUFFERED": "1"} | settings
+        env = (
+            os.environ
+            | ports
+            | {"MIDIDRUMIGEN_HOME": str(home), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"}
+            | settings
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mididrumigen", "serve", *words],
             cwd=home.parent, env=env, text=True,
@@ -81,7 +87,10 @@ class Talk:
     """A WebSocket client after its hello."""
 
     def __init__(self, daemon: RunningDaemon, **hello: Any) -> None:
-        self.connection = connect(daemon.daemon.url, compression=None, max_size=None, proxy=None)
+        self._stack = ExitStack()
+        self.connection = self._stack.enter_context(
+            connect(daemon.daemon.url, compression=None, max_size=None, proxy=None)
+        )
         self.notes: list[dict[str, Any]] = []
         self._ids = 0
         self.welcome = self.call("hello", token=daemon.token, **{"client": "test", **hello})
@@ -95,7 +104,7 @@ class Talk:
         self.close()
 
     def close(self) -> None:
-        self.connection.close()
+        self._stack.close()
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
         """The whole answer, result or error."""
@@ -145,3 +154,35 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]
     finally:
         if daemon.process.poll() is None:
             daemon.kill()
+        for stream in (daemon.process.stdout, daemon.process.stderr):
+            if stream:
+                stream.close()
+
+
+def http(
+    daemon: RunningDaemon, method: str, path: str, body: bytes = b"", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """One request written by hand, so that anything can be in it: status, headers (lower case), body."""
+    wanted = {"Host": f"127.0.0.1:{daemon.port}"} | headers | ({"Content-Length": str(len(body))} if body else {})
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in wanted.items() if value), "", ""]
+    received = b""
+    with socket.create_connection(("127.0.0.1", daemon.port), timeout=PATIENCE) as connection:
+        connection.sendall("\r\n".join(lines).encode() + body)
+        while b"\r\n\r\n" not in received or " 101 " not in received.split(b"\r\n")[0].decode():
+            part = connection.recv(65536)
+            if not part:
+                break
+            received += part
+    if not received:
+        return 0, {}, b""  # the connection was ended without a word
+    head, _, content = received.partition(b"\r\n\r\n")
+    first, *rest = head.decode().split("\r\n")
+    return int(first.split()[1]), {line.split(": ")[0].lower(): line.split(": ", 1)[1] for line in rest}, content
+
+
+def counted(daemon: RunningDaemon, metric: str) -> float:
+    """A counter's value in /metrics; 0 when it is not there yet."""
+    for line in http(daemon, "GET", "/metrics")[2].decode().splitlines():
+        if line.startswith(metric + " "):
+            return float(line.rsplit(" ", 1)[1])
+    return 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,31 @@ def test_the_nearest_are_ranked() -> None:
 def test_the_readme_counts_the_styles() -> None:
     readme = Path(__file__).parents[2] / "README.md"
     assert f"{len(PROFILES)} styles: people, producers, genres" in readme.read_text(encoding="utf-8")
+
+
+AT_ONCE = """
+import sys
+from threading import Barrier, Thread
+from mididrumigen.styles.library import Library
+
+sys.setswitchinterval(1e-6)
+library, start = Library(), Barrier(8)
+names = list(library._texts)[:8]
+
+def read(name):
+    start.wait()
+    library.load(name)
+
+threads = [Thread(target=read, args=(name,)) for name in names]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+@pytest.mark.integration
+def test_the_first_styles_may_be_read_by_many_threads_at_once() -> None:
+    """Without what styles/schema.py does at its end, three of four of these runs crash the interpreter."""
+    for _ in range(5):
+        subprocess.run([sys.executable, "-c", AT_ONCE], check=True)

@@ -39,8 +39,8 @@ class WebSockets:
         self, host: Host, settings: Settings, metrics: Metrics, token: str, pages: dict[str, Callable[[], http.Body]]
     ) -> None:
         self._host, self._settings, self._metrics, self._token, self._pages = host, settings, metrics, token, pages
-        self._connections: set[ServerConnection] = set()
-        self._clients: set[Client] = set()
+        self._connections: dict[ServerConnection, None] = {}  # the oldest first
+        self._clients: dict[ServerConnection, Client] = {}
         self.port = 0
 
     async def listen(self, port: int) -> Server:
@@ -65,7 +65,7 @@ class WebSockets:
 
     async def flush(self) -> None:
         """Waits until every client has been written what waits for it."""
-        for client in list(self._clients):
+        for client in list(self._clients.values()):
             await client.written()
 
     def drop(self) -> None:
@@ -73,16 +73,20 @@ class WebSockets:
         for connection in list(self._connections):
             connection.transport.abort()
 
-    def came(self, connection: ServerConnection) -> bool:
-        """One more connection; whether there is room for it."""
-        self._connections.add(connection)
-        if len(self._connections) <= self._settings.connections:
-            return True
-        self._metrics.refused("connections")
-        return False
+    def came(self, connection: ServerConnection) -> None:
+        """One more connection. When there are too many, the one that has said nothing for longest makes room."""
+        self._connections[connection] = None
+        if len(self._connections) > self._settings.connections:
+            self._metrics.refused("connections")
+            silent = next((other for other in self._connections if not self._greeted(other)), connection)
+            self.went(silent)
+            silent.transport.abort()
 
     def went(self, connection: ServerConnection) -> None:
-        self._connections.discard(connection)
+        self._connections.pop(connection, None)
+
+    def _greeted(self, connection: ServerConnection) -> bool:
+        return connection in self._clients and self._clients[connection].session.greeted
 
     def _request(self, _: ServerConnection, request: Request) -> Response | None:
         if turned := http.turned_away(request, self.port):
@@ -96,17 +100,17 @@ class WebSockets:
 
     async def _serve(self, connection: ServerConnection) -> None:
         client = Client(connection, self._host, self._settings, self._metrics, self._token)
-        self._clients.add(client)
+        self._clients[connection] = client
         try:
             await client.talk()
         except Exception:
             logger.exception("a connection failed")
         finally:
-            self._clients.discard(client)
+            del self._clients[connection]
 
 
 class _Counted(ServerConnection):
-    """A connection that is counted from its first byte on; one too many is dropped before it can cost anything."""
+    """A connection that is counted from its first byte on."""
 
     def __init__(self, front: WebSockets, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -114,8 +118,7 @@ class _Counted(ServerConnection):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        if not self._front.came(self):
-            transport.abort()
+        self._front.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

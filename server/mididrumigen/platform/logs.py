@@ -18,12 +18,12 @@ LONGEST = 2_000  # characters of a message
 TRACE = 20  # innermost calls of a fault that are kept
 
 
-def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = ()) -> None:
+def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: str = ROTATE) -> None:
     """From here on `loguru.logger` writes there. `secrets` are blotted out of whatever is written."""
     folder.mkdir(parents=True, exist_ok=True)
     logger.remove()
     logger.configure(patcher=lambda record: _prepare(record, tuple(filter(None, secrets))))
-    logger.add(folder / "daemon.log", level=level, format=_for_file, rotation=ROTATE, retention=KEPT, encoding="utf-8")
+    logger.add(folder / "daemon.log", level=level, format=_for_file, rotation=rotate, retention=KEPT, encoding="utf-8")
     if sys.stderr:
         logger.add(sys.stderr, level="WARNING", format=_for_people)
 

@@ -137,7 +137,7 @@ def _osc_tables() -> list[str]:
     ]
     replies: dict[str, type[Struct]] = {f"{word}/reply": method.answer for word, method in METHODS.items()}
     replies |= NOTIFICATIONS | {"error": osc.Refused}
-    told = [row for path, kind in replies.items() for row in _flat(path, kind)]
+    told = [row for path, kind in replies.items() for row in flat_rows(path, kind)]
     return [
         "### What can be asked\n",
         _table("address | values, in order | pairs, in any order", asked),
@@ -155,7 +155,7 @@ def _argument(field: Field) -> str:
     return f"{field.name} ({field.tag}{': ' if facts else ''}{facts})"
 
 
-def _flat(path: str, kind: type[Struct], before: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+def flat_rows(path: str, kind: type[Struct], before: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """The same rule as `osc.flat`, for types; a test holds the two together."""
     yield f"`{osc.ROOT}{path}`", ", ".join([*before, *_plain(kind)])
     yield from _below(path, kind, before)
@@ -165,7 +165,7 @@ def _below(path: str, kind: type[Struct], before: tuple[str, ...]) -> Iterator[t
     for field in fields(kind):
         where = f"{path}/{field.name}"
         if field.inside:
-            yield from _flat(where, field.inside, before)
+            yield from flat_rows(where, field.inside, before)
         elif field.listed:
             of_item = _plain(field.items) if field.items else [f"{field.name} (s)"]
             values = [*before, "first (i)", "total (i)", *of_item, "…"]

@@ -15,20 +15,10 @@ from mididrumigen.errors import BadStyle, UnknownName
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.styles.files import read_style
 from mididrumigen.styles.names import checked, key_of, nearest
+from mididrumigen.styles.schema import Head
 
 LIKELY = 0.72  # from here on "did you mean" is worth asking
 AT_HAND = 32  # profiles kept once they were read: reading one takes as long as playing four bars of it
-
-
-class Head(msgspec.Struct, frozen=True):
-    """The first lines of a style file: enough to list and find it."""
-
-    name: str
-    kind: str
-    performer: str
-    leans_on: str
-    about: str
-    aliases: list[str] = []
 
 
 class Library:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, json
 
 Confidence = Annotated[float, Meta(ge=0.05, le=1.0)]
 Share = Annotated[float, Meta(ge=0.5, le=0.75)]
@@ -124,3 +124,20 @@ class StyleFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cells: Annotated[list[CellTable], Meta(min_length=1)]
     fills: Annotated[list[FillTable], Meta(min_length=1)]
     sources: Annotated[list[SourceTable], Meta(min_length=1)]
+
+
+class Head(Struct, frozen=True):
+    """The first lines of a style file: enough to list and find it."""
+
+    name: str
+    kind: str
+    performer: str
+    leans_on: str
+    about: str
+    aliases: list[str] = []
+
+
+# msgspec works a type out when it is first read. Two threads that do so at once crash the interpreter (0.22: three runs
+# out of four, with eight threads), so it is done here, once and under the import's lock.
+for _kind in (Head, StyleFile):
+    json.Decoder(_kind)

@@ -1,0 +1,342 @@
+"""The daemon as its users meet it: a process, real sockets, a database of its own."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import mido
+import psutil
+import pytest
+from jsonschema import Draft202012Validator
+
+from daemon_for_tests import PATIENCE, RunningDaemon, Talk, running
+from mididrumigen.protocol import catalogue
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDaemon]:
+    """One daemon for tests that leave it as it was."""
+    with running(tmp_path_factory.mktemp("shared") / "home") as daemon:
+        yield daemon
+        status, said = daemon.stop()
+        assert (status, said) == (0, "")
+
+
+@pytest.fixture
+def talk(shared: RunningDaemon) -> Iterator[Talk]:
+    with shared.talk() as client:
+        yield client
+
+
+def valid(name: str, message: Any) -> None:
+    """By the published schema."""
+    Draft202012Validator({**catalogue.schema(), "$ref": f"#/$defs/{name}"}).validate(message)
+
+
+# ---------------------------------------------------------------------------------------------- what it is for
+
+
+def test_a_name_gives_bars_ready_for_live(talk: Talk) -> None:
+    job = talk.call("generate", name="John Bonham", bars=4, seed=7, to="clip")["job"]
+    word, end = talk.end(job)
+    assert word == "pattern"
+    valid("Pattern", end)
+    (pattern,) = end["patterns"]
+    assert (pattern["bars"], pattern["meter"], pattern["ppq"], pattern["seed"]) == (4, "4/4", 960, 7)
+    assert (end["to"], end["kept"], end["style_match"]) == ("clip", True, None)
+    assert len(pattern["hits"]) == len(pattern["written"]) > 30
+    for note in pattern["notes"]:
+        assert 0 <= note["start_time"] < note["start_time"] + note["duration"] <= 16
+        assert 1 <= note["velocity"] <= 127
+    assert [note["method"] for note in talk.notes if note["params"]["job"] == job][0] == "progress"
+
+
+def test_the_terminal_and_the_daemon_play_the_same(shared: RunningDaemon, talk: Talk, tmp_path: Path) -> None:
+    made = talk.made(name="Questlove", bars=2, seed=11, swing=58)["patterns"][0]
+    midi = base64.b64decode(talk.call("replay", id=made["id"])["midi"])
+    file = tmp_path / "q.mid"
+    words = ["generate", "Questlove", "--bars", "2", "--seed", "11", "--swing", "58", "-o", str(file)]
+    env = os.environ | {"MIDIDRUMIGEN_HOME": str(tmp_path / "home")}
+    subprocess.run([sys.executable, "-m", "mididrumigen", *words], env=env, check=True, capture_output=True)
+    assert midi == file.read_bytes()
+    assert mido.MidiFile(file=io.BytesIO(midi)).ticks_per_beat == 960
+
+
+def test_replay_and_history_have_what_was_made(talk: Talk) -> None:
+    end = talk.made(name="bossa nova", variations=3, seed=5)
+    again = talk.call("replay", id=end["patterns"][2]["id"])
+    valid("ReplayAnswer", again)
+    assert again["pattern"] == end["patterns"][2]
+    newest = talk.call("history", limit=3)["history"]
+    assert [row["id"] for row in newest] == [pattern["id"] for pattern in reversed(end["patterns"])]
+    assert newest[0]["name"] == "Bossa Nova"
+    assert talk.refused("replay", id="zzzz")["data"]["code"] == "unknown_generation"
+
+
+def test_a_kit_of_ones_own(talk: Talk) -> None:
+    kit = {"kick": 1, "snare": 2, "hat": 3, "snare.cross": 4}
+    pattern = talk.made(name="rock", seed=1, kit=kit)["patterns"][0]
+    assert {note["pitch"] for note in pattern["notes"]} <= {1, 2, 3, 4}
+    assert talk.refused("generate", name="rock", kit={"kick": 200})["data"]["code"] == "bad_kit"
+    assert talk.refused("generate", name="rock", kit="/etc/passwd")["data"]["code"] == "bad_kit"
+    kits = talk.call("kits")["kits"]
+    assert {row["name"] for row in kits} == {"gm", "live", "ezdrummer", "superior", "addictive", "roland"}
+
+
+@pytest.mark.parametrize("swing", [62.0, 0.62])
+def test_swing_is_a_share_or_a_percent(talk: Talk, swing: float) -> None:
+    pattern = talk.made(name="house", seed=3, bars=1, swing=swing, humanize=0)["patterns"][0]
+    assert pattern["origin"]["wish"]["swing"] == pytest.approx(0.62)
+    assert talk.refused("generate", name="house", swing=20)["data"]["code"] == "bad_request"
+
+
+def test_the_library_over_the_wire(talk: Talk) -> None:
+    rows = talk.call("profiles")["profiles"]
+    assert len(rows) == talk.call("status")["styles"] == 93
+    assert [row["kind"] == "genre" for row in rows] == sorted(row["kind"] == "genre" for row in rows)
+    profile = talk.call("profile", name="dilla")
+    valid("ProfileAnswer", profile)
+    assert profile["name"] == "J Dilla"
+    assert all(claim["source"] for claim in profile["evidence"])
+    assert "John Bonham" in talk.call("complete", text="bon")["names"] + talk.call("complete", text="john")["names"]
+    assert len(talk.call("complete", text="", limit=5)["names"]) == 5
+    assert talk.refused("profile", name="../../etc/passwd")["data"]["code"] == "bad_name"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "hint"),
+    [
+        ("jon bonam", "unknown_name", "did you mean John Bonham?"),
+        ("AC/DC", "unknown_name", "nearest known"),
+        ("久石譲", "unknown_name", "nearest known"),
+        ("../x", "bad_name", "name a drummer"),
+        ("", "bad_name", "name a drummer"),
+    ],
+)
+def test_a_name_that_is_not_known_ends_the_job(talk: Talk, name: str, code: str, hint: str) -> None:
+    word, end = talk.end(talk.call("generate", name=name)["job"])
+    valid("Failed", end)
+    assert (word, end["code"]) == ("failed", code)
+    assert hint in end["hint"]
+
+
+def test_unknown_methods_and_wrong_parameters_are_the_standards_errors(talk: Talk) -> None:
+    assert talk.refused("jam", name="rock")["code"] == -32601
+    error = talk.refused("generate", name="rock", bars=99)
+    assert (error["code"], error["data"]["code"]) == (-32602, "bad_request")
+    assert "bars" in error["message"]
+
+
+def test_batches_and_calls_without_an_id(talk: Talk) -> None:
+    talk.connection.send('[{"jsonrpc":"2.0","id":1,"method":"kits"},{"jsonrpc":"2.0","method":"kits"},7]')
+    answers = json.loads(talk.connection.recv(PATIENCE))
+    assert [answer["id"] for answer in answers] == [1, None]
+    assert answers[1]["error"]["code"] == -32600
+    talk.connection.send('{"jsonrpc":"2.0","method":"status"}')
+    assert talk.call("status")["protocol"] == 1
+
+
+# ---------------------------------------------------------------------------------------------- jobs and clients
+
+
+def slow(client: Talk, **more: Any) -> str:
+    """A job that takes a while."""
+    return str(client.call("generate", name="Danny Carey", bars=32, variations=8, **more)["job"])
+
+
+def test_progress_is_told_and_cancel_is_quick(talk: Talk) -> None:
+    job = slow(talk)
+    while not any(note["params"]["job"] == job and note["params"]["stage"] == "writing" for note in talk.notes):
+        talk.notes.append(talk._receive())
+    begun = time.monotonic()
+    assert talk.call("cancel", job=job)["job"] == job
+    word, end = talk.end(job)
+    assert (word, end) == ("cancelled", {"job": job})
+    assert time.monotonic() - begun < 1
+    assert talk.call("cancel", job=job)["state"] == "cancelled"
+    assert not [row for row in talk.call("history", limit=50)["history"] if row["name"] == "Danny Carey"]
+    assert talk.refused("cancel", job="nothing")["data"]["code"] == "unknown_job"
+
+
+def test_several_devices_have_their_own_results(shared: RunningDaemon) -> None:
+    with shared.talk(instance="left") as left, shared.talk(instance="right") as right:
+        jobs = {
+            left: left.call("generate", name="rock", seed=1)["job"],
+            right: right.call("generate", name="jazz")["job"],
+        }
+        states = {row["job"]: row["instance"] for row in left.call("jobs")["jobs"]}
+        assert (states[jobs[left]], states[jobs[right]]) == ("left", "right")
+        ends = {client: client.end(job)[1]["patterns"][0]["name"] for client, job in jobs.items()}
+        assert ends == {left: "Rock", right: "Jazz"}
+        assert not any(jobs[right] == note["params"]["job"] for note in left.notes)
+
+
+def test_who_leaves_takes_unshared_jobs_along_unless_they_were_to_be_kept(shared: RunningDaemon, talk: Talk) -> None:
+    with shared.talk() as leaving:
+        own, kept, shared_job = slow(leaving), slow(leaving, keep=True), slow(leaving)
+        assert talk.call("watch", job=shared_job)["state"] == "running"
+        assert talk.call("watch", job=own)["state"] == "running"
+        talk.call("cancel", job=own)
+        alone = slow(leaving)
+    assert talk.end(own)[0] == "cancelled"
+    assert talk.end(shared_job)[0] == "pattern"
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        states = {row["job"]: row["state"] for row in talk.call("jobs")["jobs"]}
+        if "running" not in (states[kept], states[alone]):
+            break
+        time.sleep(0.05)
+    assert (states[kept], states[alone]) == ("pattern", "cancelled")
+    talk.call("watch", job=kept)
+    assert len(talk.end(kept)[1]["patterns"]) == 8
+
+
+# ---------------------------------------------------------------------------------------------- one daemon, always found
+
+
+def command(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "140"} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "mididrumigen", *words],
+        env=env, capture_output=True, text=True, timeout=60, check=False, cwd=home.parent,
+    )  # fmt: skip
+
+
+def test_the_ready_line_and_the_file_say_the_ports(shared: RunningDaemon) -> None:
+    words = dict(word.split("=", 1) for word in shared.ready.split()[1:])
+    assert words == {
+        "url": f"ws://127.0.0.1:{shared.port}/ws",
+        "port": str(shared.port),
+        "osc_port": str(shared.osc_port),
+        "pid": str(shared.process.pid),
+    }
+    assert shared.daemon.pid == shared.process.pid
+
+
+def test_a_second_daemon_finds_the_first_and_is_content(shared: RunningDaemon) -> None:
+    second = command(shared.home, "serve")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout == shared.ready.replace("ready", "already running:")
+
+
+def test_status_and_doctor_see_it(shared: RunningDaemon) -> None:
+    status = command(shared.home, "status")
+    assert status.returncode == 0
+    assert str(shared.home / "daemon.json") in status.stdout
+    assert shared.token not in status.stdout
+    doctor = command(shared.home, "doctor")
+    assert doctor.returncode == 0
+    assert f"running as {shared.process.pid}" in " ".join(doctor.stdout.split())
+
+
+def test_without_a_daemon_status_says_so(tmp_path: Path) -> None:
+    status = command(tmp_path / "home", "status")
+    assert (status.returncode, status.stdout) == (1, "")
+    assert status.stderr == "mididrumigen: no daemon is running; `mididrumigen serve` starts it\n"
+
+
+def test_ports_that_are_taken_are_passed_over_and_said(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as tcp, closing(socket.socket(type=socket.SOCK_DGRAM)) as udp:
+        udp.bind(("127.0.0.1", 0))
+        taken, osc_taken = tcp.getsockname()[1], udp.getsockname()[1]
+        words = ("--port", str(taken), "--osc-port", str(osc_taken))
+        with running(tmp_path / "home", *words) as daemon:
+            assert taken < daemon.port < taken + 100
+            assert osc_taken < daemon.osc_port < osc_taken + 100
+            with daemon.talk() as client:
+                assert client.welcome["osc_port"] == daemon.osc_port
+            doctor = command(tmp_path / "home", "doctor")
+            assert doctor.returncode == 0
+            _, said = daemon.stop()
+    assert f"port {taken} is taken; it is {daemon.port} now" in said
+    assert f"OSC port {osc_taken} is taken; it is {daemon.osc_port} now" in said
+
+
+def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    run = command(tmp_path / "home", "serve", MIDIDRUMIGEN_PORT="many")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == "mididrumigen: the environment: port expected int, got str\n"
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_it_ends_at_once_with_jobs_settled(tmp_path: Path, asked: signal.Signals) -> None:
+    with running(tmp_path / "home") as daemon, daemon.talk() as client:
+        job = slow(client)
+        daemon.process.send_signal(asked)
+        begun = time.monotonic()
+        assert client.end(job) == ("cancelled", {"job": job})
+        _, said = daemon.process.communicate(timeout=PATIENCE)
+        assert time.monotonic() - begun < 2
+    assert (daemon.process.returncode, said) == (0, "")
+    assert not (tmp_path / "home" / "daemon.json").exists()
+
+
+def test_silent_connections_do_not_hold_it_up(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as daemon:
+        open_ones = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(5)]
+        begun = time.monotonic()
+        assert daemon.stop()[0] == 0
+        assert time.monotonic() - begun < 2
+        for connection in open_ones:
+            connection.close()
+
+
+def test_killed_in_the_middle_of_work_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    home, told = tmp_path / "home", list[dict[str, Any]]()
+    for round_ in range(3):
+        with running(home) as daemon, daemon.talk() as client:
+            for seed in range(8):
+                client.call("generate", name="funk", bars=8, seed=seed, variations=2)
+            while len([note for note in client.notes if note["method"] == "pattern"]) < 2 + round_:
+                client.notes.append(client._receive())
+            told += [note["params"] for note in client.notes if note["method"] == "pattern"]
+            daemon.kill()
+        assert (home / "daemon.json").exists()
+    with running(home) as daemon, daemon.talk() as client:
+        for end in told:
+            for pattern in end["patterns"]:
+                assert client.call("replay", id=pattern["id"])["pattern"] == pattern
+        assert command(home, "doctor").returncode == 0
+    assert not list(home.glob("*.damaged*"))
+
+
+def test_a_history_that_cannot_be_written_stops_no_music(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    command(home, "generate", "rock", "-o", str(tmp_path / "r.mid"))
+    with closing(__import__("apsw").Connection(str(home / "drums.db"))) as database:
+        database.execute("PRAGMA user_version = 99")
+    with running(home) as daemon, daemon.talk() as client:
+        end = client.made(name="rock", seed=1)
+        assert not end["kept"]
+        assert "schema 99" in end["says"]
+        assert client.refused("history")["data"]["code"] == "store_newer"
+        assert "schema 99" in client.call("status")["store"]
+
+
+def test_it_is_light(shared: RunningDaemon, talk: Talk) -> None:
+    """60 MB at most before any SDK, while idle; half a percent of a core. benchmarks/footprint.py measures at length."""
+    talk.made(name="rock")
+    assert shared.resident_mb <= 60
+    process = psutil.Process(shared.process.pid)
+    before = process.cpu_times()
+    time.sleep(1)
+    after = process.cpu_times()
+    assert after.user + after.system - before.user - before.system <= 0.02  # two ticks of the system's clock
+    loaded = {"anthropic", "openai", "google.genai", "numpy", "torch", "rich", "mypy"}
+    maps = Path(f"/proc/{shared.process.pid}/maps")
+    if maps.exists():
+        assert not [name for name in loaded if f"/{name}/" in maps.read_text()]
