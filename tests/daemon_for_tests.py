@@ -160,14 +160,14 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]
 
 
 def http(
-    daemon: RunningDaemon, method: str, path: str, body: bytes = b"", **headers: str
+    daemon: RunningDaemon, method: str, path: str, *, content: str = "", **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """One request written by hand, so that anything can be in it: status, headers (lower case), body."""
-    wanted = {"Host": f"127.0.0.1:{daemon.port}"} | headers | ({"Content-Length": str(len(body))} if body else {})
+    wanted = {"Host": f"127.0.0.1:{daemon.port}"} | headers | ({"Content-Length": str(len(content))} if content else {})
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in wanted.items() if value), "", ""]
     received = b""
     with socket.create_connection(("127.0.0.1", daemon.port), timeout=PATIENCE) as connection:
-        connection.sendall("\r\n".join(lines).encode() + body)
+        connection.sendall("\r\n".join(lines).encode() + content.encode())
         while b"\r\n\r\n" not in received or " 101 " not in received.split(b"\r\n")[0].decode():
             part = connection.recv(65536)
             if not part:
@@ -175,9 +175,9 @@ def http(
             received += part
     if not received:
         return 0, {}, b""  # the connection was ended without a word
-    head, _, content = received.partition(b"\r\n\r\n")
+    head, _, body = received.partition(b"\r\n\r\n")
     first, *rest = head.decode().split("\r\n")
-    return int(first.split()[1]), {line.split(": ")[0].lower(): line.split(": ", 1)[1] for line in rest}, content
+    return int(first.split()[1]), {line.split(": ")[0].lower(): line.split(": ", 1)[1] for line in rest}, body
 
 
 def counted(daemon: RunningDaemon, metric: str) -> float:

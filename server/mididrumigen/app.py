@@ -75,6 +75,7 @@ async def serve(settings: Settings, ready: Callable[[Daemon], None]) -> None:
             async with listening(websockets, osc, settings) as ports:
                 desk.ports = ports
                 group.start_soon(osc.run)
+                group.start_soon(websockets.sweep)
                 group.start_soon(desk.open_store)
                 with discovery.published(ports, token, version) as daemon:
                     ready(daemon)

@@ -55,7 +55,7 @@ class Job:
             stage=self.stage,
             done=self.done,
             says=self.says,
-            seconds=round(self._seconds if self.end else monotonic() - self._begun, 3),
+            seconds=round(self._seconds if self.end else monotonic() - self._begun, 4),
             keep=self.keep,
         )
 

@@ -40,13 +40,12 @@ def test_who_is_too_fast_waits_longer_and_longer() -> None:
 
 @pytest.mark.anyio
 async def test_frames_come_out_in_order_and_are_waited_for() -> None:
-    outbox, taken = Outbox(100), list[bytes]()
+    outbox, taken = Outbox(100, lambda: None), list[bytes]()
 
     async def write() -> None:
         while True:
-            frame = await outbox.next()
-            taken.append(frame)
-            outbox.taken(frame)
+            taken.append(await outbox.next())
+            outbox.done()
 
     async with anyio.create_task_group() as group:
         group.start_soon(write)
@@ -57,14 +56,37 @@ async def test_frames_come_out_in_order_and_are_waited_for() -> None:
         outbox.put(b"c")
         await outbox.written()
         assert taken == [b"a", b"b", b"c"]
+        assert outbox.idle
         group.cancel_scope.cancel()
 
 
-@pytest.mark.anyio
-async def test_what_nobody_takes_is_bounded() -> None:
-    outbox = Outbox(100)
+def test_what_nobody_takes_is_bounded_and_said_once() -> None:
+    overflows: list[int] = []
+    outbox = Outbox(100, lambda: overflows.append(1))
     for _ in range(1000):
         outbox.put(b"x" * 30)
-    with pytest.raises(BufferError):
-        await outbox.next()
+    assert overflows == [1]
     assert not outbox._frames
+
+
+@pytest.mark.anyio
+async def test_how_long_a_client_takes_nothing() -> None:
+    clock = Clock()
+    outbox = Outbox(100, lambda: None, clock)
+    clock.now += 5
+    assert outbox.stuck == 0
+    outbox.put(b"a")
+    outbox.put(b"b")
+    clock.now += 3
+    assert outbox.stuck == 3
+    await outbox.next()
+    assert outbox.stuck == 3  # it is being written, and not taken yet
+    outbox.done()
+    clock.now += 1
+    assert outbox.stuck == 1
+    await outbox.next()
+    outbox.done()
+    assert outbox.stuck == 0
+    outbox.begin()
+    clock.now += 2
+    assert outbox.stuck == 2

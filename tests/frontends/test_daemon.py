@@ -62,7 +62,7 @@ def test_a_name_gives_bars_ready_for_live(talk: Talk) -> None:
     for note in pattern["notes"]:
         assert 0 <= note["start_time"] < note["start_time"] + note["duration"] <= 16
         assert 1 <= note["velocity"] <= 127
-    assert [note["method"] for note in talk.notes if note["params"]["job"] == job][0] == "progress"
+    assert next(note["method"] for note in talk.notes if note["params"]["job"] == job) == "progress"
 
 
 def test_the_terminal_and_the_daemon_play_the_same(shared: RunningDaemon, talk: Talk, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_who_leaves_takes_unshared_jobs_along_unless_they_were_to_be_kept(shared
     assert len(talk.end(kept)[1]["patterns"]) == 8
 
 
-# ---------------------------------------------------------------------------------------------- one daemon, always found
+# ---------------------------------------------------------------------------------------------- one, always found
 
 
 def command(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -328,7 +328,7 @@ def test_a_history_that_cannot_be_written_stops_no_music(tmp_path: Path) -> None
 
 
 def test_it_is_light(shared: RunningDaemon, talk: Talk) -> None:
-    """60 MB at most before any SDK, while idle; half a percent of a core. benchmarks/footprint.py measures at length."""
+    """60 MB at most while idle, and half a percent of a core; benchmarks/footprint.py measures at length."""
     talk.made(name="rock")
     assert shared.resident_mb <= 60
     process = psutil.Process(shared.process.pid)

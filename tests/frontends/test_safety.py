@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import Any
 
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from daemon_for_tests import PATIENCE, RunningDaemon, counted, http, running
 
 pytestmark = pytest.mark.integration
 
-PATTERN_HOLDS = 60.0  # MB resident while it is flooded
+FLOODED_MB = 60.0  # MB resident while it is flooded
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def test_only_get_and_head(daemon: RunningDaemon, method: str) -> None:
         status, headers, body = http(daemon, method, path)
         assert (status, headers["allow"]) == (405, "GET, HEAD")
         assert b"ok" not in body
-    assert http(daemon, method, "/health", body=b"x=1")[0] in (0, 400, 405)
+    assert http(daemon, method, "/health", content="x=1")[0] in (0, 400, 405)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost.", ""])
@@ -107,7 +108,7 @@ def test_a_page_of_another_origin_is_refused(daemon: RunningDaemon, origin: str)
         status, _, body = http(daemon, "GET", path, Origin=origin, **more)
         assert status == 403
         assert body == b"pages of other origins may not ask\n"
-    with pytest.raises(InvalidStatus), connect(daemon.daemon.url, origin=origin, proxy=None):  # type: ignore[arg-type]
+    with pytest.raises(InvalidStatus), connect(daemon.daemon.url, origin=Origin(origin), proxy=None):
         pass
 
 
@@ -162,12 +163,13 @@ def test_who_says_nothing_is_shown_out(daemon: RunningDaemon) -> None:
 
 def test_a_frame_of_ten_megabytes(daemon: RunningDaemon) -> None:
     with daemon.talk() as client, daemon.talk() as other:
-        with pytest.raises(ConnectionClosed):
+        with suppress(ConnectionClosed):  # it may be shown out before all is sent
             client.connection.send("x" * 10_000_000)
+        with pytest.raises(ConnectionClosed):
             client.connection.recv(PATIENCE)
         assert other.call("status")["protocol"] == 1
     assert names(daemon, "frame size")
-    assert daemon.resident_mb < PATTERN_HOLDS + 20
+    assert daemon.resident_mb < FLOODED_MB + 20
 
 
 def test_json_nested_a_hundred_thousand_deep(daemon: RunningDaemon) -> None:
@@ -195,7 +197,7 @@ def test_a_client_that_never_reads_is_dropped_and_nobody_waits_for_it(daemon: Ru
         assert not sent, "it was never dropped"
         assert other.call("status")["clients"] == 1
     assert names(daemon, "slow client")
-    assert daemon.resident_mb < PATTERN_HOLDS + 40
+    assert daemon.resident_mb < FLOODED_MB + 40
 
 
 def test_a_client_that_asks_too_fast_is_made_to_wait(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -231,11 +233,10 @@ def test_a_thousand_connections(daemon: RunningDaemon) -> None:
         assert client.call("status")["protocol"] == 1
         with daemon.talk() as another:
             assert another.call("status")["clients"] == 2
-        if os.path.isdir(f"/proc/{daemon.process.pid}/fd"):
-            assert len(os.listdir(f"/proc/{daemon.process.pid}/fd")) < 64 + 40
+        assert psutil.Process(daemon.process.pid).num_fds() < 64 + 40
     assert counted(daemon, 'mididrumigen_refused_total{reason="connections"}') >= 900
     assert names(daemon, "connections")
-    assert daemon.resident_mb < PATTERN_HOLDS + 40
+    assert daemon.resident_mb < FLOODED_MB + 40
 
 
 def raw_client(daemon: RunningDaemon) -> socket.socket:

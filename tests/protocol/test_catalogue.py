@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from mididrumigen import documents
 from mididrumigen.config import Settings
-from mididrumigen.errors import CannotWrite
+from mididrumigen.errors import CannotWrite, DrumError
 from mididrumigen.protocol import catalogue, typescript
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.fields import fields
@@ -59,7 +59,7 @@ def test_an_undocumented_message_fails_the_build() -> None:
 
 def test_every_error_word_is_documented_once() -> None:
     words = catalogue.error_words()
-    assert len(words) == len({kind.code for kind in catalogue._family(catalogue.DrumError)})
+    assert len(words) == len({kind.code for kind in catalogue._family(DrumError)})
     assert all(f"`{word}`" in catalogue.markdown() for word in words)
     assert words["parse_error"][0] == -32700
     assert words["unknown_method"][0] == -32601
@@ -77,7 +77,7 @@ def test_the_schema_is_one_and_judges_as_the_reader_does() -> None:
         assert m.read(m.Generate, values).name == "rock"
     for values in bad:
         assert not wish.is_valid(values)
-        with pytest.raises(catalogue.DrumError):
+        with pytest.raises(DrumError):
             m.read(m.Generate, values)
 
 

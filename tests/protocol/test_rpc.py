@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -136,10 +137,8 @@ def test_no_json_breaks_the_reader(document: Any) -> None:
 def test_no_parameters_break_the_reader(params: Any) -> None:
     found = only(call("watch", params))
     assert isinstance(found, rpc.Call)
-    try:
+    with suppress(BadRequest):
         assert isinstance(rpc.parameters(found, Watch), Watch)
-    except BadRequest as error:
-        assert error.message
 
 
 @given(ident=st.none() | st.text(max_size=20) | st.integers(-(2**31), 2**31), method=st.text(max_size=20))

@@ -40,11 +40,16 @@ class Metrics:
         self._running = Gauge("jobs_running", "Jobs running now", **own)
         Gauge("info", "The daemon's version", ["version"], **own).labels(version).set(1)
         ProcessCollector(registry=self.registry)
+        self._at_hand: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         self._said: dict[str, tuple[float, int]] = {}
 
     def request(self, wire: str, method: str, outcome: str, seconds: float) -> None:
-        self._requests.labels(wire, method, outcome).inc()
-        self._seconds.labels(method).observe(seconds)
+        key = wire, method, outcome
+        if key not in self._at_hand:  # looking a label up costs as much as all the rest of a short answer
+            self._at_hand[key] = self._requests.labels(*key), self._seconds.labels(method)
+        requests, histogram = self._at_hand[key]
+        requests.inc()
+        histogram.observe(seconds)
 
     def job(self, kind: str, end: str) -> None:
         self._jobs.labels(kind, end).inc()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,8 @@ from mididrumigen.protocol.messages import WORD_OF, Hello
 
 WAITING = 8192  # datagrams between the socket and their turn
 BUFFER = 4 * 2**20  # bytes asked of the system for what we have not fetched yet
-BURST = 1024  # datagrams fetched before others have their turn
-SLICE = 16  # datagrams answered before others have their turn
+BURST = 64  # datagrams fetched before others have their turn
+SLICE = 4  # datagrams answered or sent before others have their turn
 AT_ONCE = 64  # answers that take time, of all peers together
 
 Address = tuple[str, int]
@@ -56,6 +56,8 @@ class OscServer:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         self._waiting: deque[tuple[bytes, Address]] = deque()
         self._something = anyio.Event()
+        self._going: deque[tuple[Address, Iterator[tuple[str, list[osc.Value]]]]] = deque()
+        self._to_send = anyio.Event()
         self._rate = Rate(settings.osc_rate, WAITING)
         self._peers: OrderedDict[Address, Peer] = OrderedDict()
         self._later = 0
@@ -72,6 +74,7 @@ class OscServer:
         """Until it is cancelled."""
         async with anyio.create_task_group() as group:
             group.start_soon(self._fetch)
+            group.start_soon(self._deliver)
             await self._work(group)
 
     def lost(self) -> int:
@@ -179,9 +182,30 @@ class OscServer:
         peer.reply("error", osc.Refused(word=word[:40], code=error.code, message=error.message, hint=error.hint))
 
     def _send(self, address: Address, path: str, message: Struct) -> None:
-        """A full buffer of the system loses datagrams as the network would; they are counted."""
-        for where, values in osc.flat(path, message):
-            try:
-                self._socket.sendto(osc.datagram(where, values), address)
-            except OSError:
-                self._metrics.datagram("not sent")
+        """Puts it out to be sent; when too much waits already it is lost, as the network would lose it, and counted."""
+        if len(self._going) >= WAITING:
+            self._metrics.datagram("not sent")
+            return
+        self._going.append((address, osc.flat(path, message)))
+        self._to_send.set()
+
+    async def _deliver(self) -> None:
+        """A long answer is many datagrams, and others have their turn between them."""
+        while True:
+            for count, datagram in enumerate(self._next_datagrams()):
+                self._deliver_one(*datagram)
+                if count % SLICE == SLICE - 1:
+                    await anyio.lowlevel.checkpoint()
+            self._to_send = anyio.Event()
+            await self._to_send.wait()
+
+    def _next_datagrams(self) -> Iterator[tuple[Address, str, list[osc.Value]]]:
+        while self._going:
+            address, told = self._going.popleft()
+            yield from ((address, where, values) for where, values in told)
+
+    def _deliver_one(self, address: Address, where: str, values: list[osc.Value]) -> None:
+        try:
+            self._socket.sendto(osc.datagram(where, values), address)
+        except OSError:  # the system's buffer is full
+            self._metrics.datagram("not sent")

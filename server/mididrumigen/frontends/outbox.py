@@ -1,46 +1,74 @@
-"""What waits to be written to one client: in order, bounded in bytes."""
+"""What waits to be written to one client: in order, bounded in bytes, and how long it has been waiting."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from time import monotonic
 
 import anyio
 
+from mididrumigen.music.units import Seconds
+
 
 class Outbox:
-    """`put` never waits. When more than `most` bytes pile up, they are thrown away and `next` raises BufferError."""
+    """`put` never waits. When more than `most` bytes pile up they are thrown away, and `overflow` is called, once."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._waiting = most, 0
+    def __init__(self, most: int, overflow: Callable[[], None], clock: Callable[[], Seconds] = monotonic) -> None:
+        self._most, self._overflow, self._clock = most, overflow, clock
         self._frames: deque[bytes] = deque()
+        self._bytes = self._writing = 0
+        self._since = 0.0
         self._something = anyio.Event()
         self._nothing = anyio.Event()
 
+    @property
+    def idle(self) -> bool:
+        """Nothing waits, and nothing is being written."""
+        return not self._bytes and not self._writing
+
+    @property
+    def stuck(self) -> Seconds:
+        """How long the client has taken nothing while something waits for it."""
+        return 0.0 if self.idle else self._clock() - self._since
+
     def put(self, frame: bytes) -> None:
-        self._waiting += len(frame)
-        if self._waiting > self._most:
+        if self._bytes > self._most:  # too much already: it is on its way out
+            return
+        if self.idle:
+            self._since = self._clock()
+        self._bytes += len(frame)
+        self._frames.append(frame)
+        if self._bytes > self._most:
             self._frames.clear()
-        else:
-            self._frames.append(frame)
+            self._overflow()
         self._something.set()
 
     async def next(self) -> bytes:
-        """The oldest frame. Raises BufferError once too much has piled up."""
+        """The oldest frame, as soon as there is one."""
         while not self._frames:
-            if self._waiting > self._most:
-                raise BufferError
             self._something = anyio.Event()
             await self._something.wait()
-        return self._frames.popleft()
+        frame = self._frames.popleft()
+        self._bytes -= len(frame)
+        self.begin()
+        return frame
 
-    def taken(self, frame: bytes) -> None:
-        """A frame from `next` has been written."""
-        self._waiting -= len(frame)
-        if not self._waiting:
+    def begin(self) -> None:
+        """A frame is being written: one from `next`, or one that need not wait because the outbox is idle."""
+        if self.idle:
+            self._since = self._clock()
+        self._writing += 1
+
+    def done(self) -> None:
+        """A frame has been written."""
+        self._writing -= 1
+        self._since = self._clock()
+        if self.idle:
             self._nothing.set()
 
     async def written(self) -> None:
         """Waits until everything is."""
-        while self._waiting:
+        while not self.idle:
             self._nothing = anyio.Event()
             await self._nothing.wait()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from itertools import cycle
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 from anyio.abc import TaskGroup
 from loguru import logger
 from msgspec import UNSET, Struct
@@ -27,6 +30,7 @@ from mididrumigen.protocol import rpc
 
 TOO_BIG, POLICY = 1009, 1008  # RFC 6455, 7.4.1
 AT_ONCE = 16  # requests of one client that are waited for at once; it is read on when one of them is answered
+IN_A_ROW = 4  # frames of one client, read or written, before others have their turn
 OPENING: float = 5  # seconds for the handshake
 KEEPALIVE: float = 20  # seconds between pings, and until a silent client is dropped
 BACKLOG = 128
@@ -62,6 +66,13 @@ class WebSockets:
             logger=_quiet(),
             backlog=BACKLOG,
         )
+
+    async def sweep(self) -> None:
+        """Drops clients that have read nothing for long, until it is cancelled."""
+        while True:
+            await anyio.sleep(min(1.0, self._settings.send_seconds / 4))
+            for client in list(self._clients.values()):
+                client.drop_if_stuck()
 
     async def flush(self) -> None:
         """Waits until every client has been written what waits for it."""
@@ -132,8 +143,9 @@ class Client:
         self, connection: ServerConnection, host: Host, settings: Settings, metrics: Metrics, token: str
     ) -> None:
         self._connection, self._settings, self._metrics = connection, settings, metrics
-        self._outbox = Outbox(settings.queue_bytes)
+        self._outbox = Outbox(settings.queue_bytes, self.drop)
         self._rate = Rate(settings.rate, 2 * settings.rate)
+        self._turn = cycle(range(IN_A_ROW))
         self._places = anyio.CapacityLimiter(AT_ONCE)
         self.session = Session(host, "websocket", token, self._tell)
 
@@ -175,6 +187,8 @@ class Client:
             return False
         if wait := self._rate.wait():
             await anyio.sleep(wait)
+        if next(self._turn) == 0:  # frames that have come already are read without a pause
+            await anyio.lowlevel.checkpoint()
         calls, batch = rpc.calls(frame)
         if len(calls) > 1:
             self._rate.spend(len(calls) - 1)
@@ -187,18 +201,19 @@ class Client:
         try:
             answer = self._asked(call)
         except DrumError as error:
-            self._put(call, rpc.refusal(_id(call), error))
-            if isinstance(error, BadToken):
-                self._metrics.refused("token")
-                await self.written()
-                await self._connection.close(POLICY, "wrong token")
-                return False
-            return True
+            await self._reply(call, rpc.refusal(_id(call), error))
+            return not isinstance(error, BadToken) or await self._show_out()
         if isinstance(answer, Struct):
-            self._put(call, rpc.answer(_id(call), answer))
+            await self._reply(call, rpc.answer(_id(call), answer))
         else:
             await self._in_place(group, self._answer_later, call, answer)
         return True
+
+    async def _show_out(self) -> bool:
+        self._metrics.refused("token")
+        await self.written()
+        await self._connection.close(POLICY, "wrong token")
+        return False
 
     def _asked(self, call: rpc.Call | rpc.Fault) -> Answered:
         if isinstance(call, rpc.Fault):
@@ -219,7 +234,7 @@ class Client:
         group.start_soon(done)
 
     async def _answer_later(self, call: rpc.Call, answer: Coroutine[Any, Any, Struct]) -> None:
-        self._put(call, await self._settled(call, answer))
+        await self._reply(call, await self._settled(call, answer))
 
     async def _answer_batch(self, calls: list[rpc.Call | rpc.Fault]) -> None:
         answers = []
@@ -238,28 +253,42 @@ class Client:
         except DrumError as error:
             return rpc.refusal(_id(call), error)
 
-    def _put(self, call: rpc.Call | rpc.Fault, frame: bytes) -> None:
-        if _expects_answer(call):
+    async def _reply(self, call: rpc.Call | rpc.Fault, frame: bytes) -> None:
+        """Written at once if nothing waits, else in its turn."""
+        if not _expects_answer(call):
+            return
+        if self._outbox.idle:
+            await self._send(frame)
+        else:
             self._outbox.put(frame)
 
     def _tell(self, note: Struct) -> None:
         self._outbox.put(rpc.notification(note))
 
     async def _write(self, whole: anyio.CancelScope) -> None:
-        """Writes what is put out; a client that reads nothing for long, or lets too much pile up, is dropped."""
-        try:
+        """Writes what waits, until the connection ends."""
+        with suppress(ConnectionClosed):
             while True:
-                frame = await self._outbox.next()
-                with anyio.fail_after(self._settings.send_seconds):
-                    await self._connection.send(frame, text=True)
-                self._outbox.taken(frame)
-        except ConnectionClosed:
-            pass
-        except (TimeoutError, BufferError):
-            self._metrics.refused("slow client")
-            logger.bind(client=self.session.client, instance=self.session.instance).warning("a slow client was dropped")
-            self._connection.transport.abort()
+                await self._send(await self._outbox.next(), begun=True)
+                if next(self._turn) == 0:  # what fits into the system's buffer is written without a pause
+                    await anyio.lowlevel.checkpoint()
         whole.cancel()
+
+    async def _send(self, frame: bytes, begun: bool = False) -> None:
+        if not begun:
+            self._outbox.begin()
+        await self._connection.send(frame, text=True)
+        self._outbox.done()
+
+    def drop_if_stuck(self) -> None:
+        if self._outbox.stuck > self._settings.send_seconds:
+            self.drop()
+
+    def drop(self) -> None:
+        """A client that reads too slowly, or not at all, is not waited for."""
+        self._metrics.refused("slow client")
+        logger.bind(client=self.session.client, instance=self.session.instance).warning("a slow client was dropped")
+        self._connection.transport.abort()
 
 
 def _id(call: rpc.Call | rpc.Fault) -> rpc.Id:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -27,6 +27,7 @@ LARGEST_OUT = 1400  # and that is sent: fits into an Ethernet frame
 TEXT_OUT = 250  # characters of a text in a datagram
 DEEPEST = 4  # bundles within bundles
 TYPES = frozenset(b",ifsbhdtTFN")
+HEAD = 12  # bytes at most that end and fill up address and types
 BUNDLE = b"#bundle\0"
 
 Value = str | int | float
@@ -125,13 +126,16 @@ def flat(path: str, message: Struct, before: tuple[Value, ...] = ()) -> Iterator
 
 
 def _listed(path: str, items: list[Any], before: tuple[Value, ...]) -> Iterator[tuple[str, list[Value]]]:
-    first, values = 0, list[Value]()
+    most = LARGEST_OUT - len(ROOT + path) - HEAD - _size((*before, 0, 0))
+    first, room, values = 0, most, list[Value]()
     for index, item in enumerate(items):
         of_item = _plain_values(item) if isinstance(item, Struct) else [_value(item)]
-        if values and _size(path, [*before, first, len(items), *values, *of_item]) > LARGEST_OUT:
+        size = _size(of_item)
+        if values and size > room:
             yield ROOT + path, [*before, first, len(items), *values]
-            first, values = index, []
+            first, room, values = index, most, []
         values += of_item
+        room -= size
     yield ROOT + path, [*before, first, len(items), *values]
     for index, item in enumerate(items):
         if isinstance(item, Struct):
@@ -171,7 +175,6 @@ def _type(value: Value) -> str:
     return "i" if -(2**31) <= value < 2**31 else "h"
 
 
-def _size(path: str, values: list[Value]) -> int:
-    """Never less than the bytes it will take."""
-    texts = sum(len(value.encode()) + 4 if isinstance(value, str) else 8 for value in values)
-    return len(ROOT) + len(path) + len(values) + 12 + texts
+def _size(values: Sequence[Value]) -> int:
+    """Never less than the bytes that values and their types take."""
+    return sum(len(value.encode()) + 5 if isinstance(value, str) else 9 for value in values)

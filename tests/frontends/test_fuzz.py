@@ -1,0 +1,205 @@
+"""A hundred thousand malformed frames, calls and datagrams: no crash, no leak, and /health answers all the while."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import multiprocessing
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from daemon_for_tests import PATIENCE, RunningDaemon, counted, running
+from mididrumigen.protocol import osc
+from mididrumigen.protocol.messages import METHODS
+
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
+
+FRAMES, CALLS, DATAGRAMS = 34_000, 33_000, 33_000
+CONNECTIONS = 400  # of bytes that are no HTTP, or no WebSocket after a good handshake
+HEALTHY = 0.05  # seconds
+LEAK_MB = 8.0
+SEED = 20261125
+
+WORDS = [*METHODS, "jam", "", "🥁", "generate\0", "x" * 300]
+SCRAPS: list[Any] = [
+    *(None, True, 0, -1, 2**53, 1e308, -0.0, "", "rock", "../../etc/passwd", "\u202e", "久石譲", "x" * 2000, [], {}),
+    *(
+        [[]],
+        {"name": "rock"},
+        {"name": {"name": 1}},
+        [1, 2, 3],
+        {"token": "x"},
+        {"job": "x"},
+        {"id": ""},
+        {"text": "\0"},
+    ),
+]
+
+
+def mangled(chance: random.Random, good: bytes) -> bytes:
+    """A few bytes changed, left out, doubled or cut off."""
+    data = bytearray(good)
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(data) + 1)
+        kind = chance.randrange(4)
+        if kind == 0:
+            data[place:place] = chance.randbytes(chance.randint(1, 8))
+        elif kind == 1:
+            del data[place : place + chance.randint(1, 8)]
+        elif kind == 2:
+            data[place:place] = data[: chance.randint(0, 20)]
+        elif data:
+            data[place % len(data)] = chance.randrange(256)
+    return bytes(data)
+
+
+def call(chance: random.Random) -> dict[str, Any]:
+    """JSON-RPC in shape, with anything in it. Jobs are not begun: their names are none."""
+    values = {
+        name: chance.choice(SCRAPS) for name in chance.sample(["name", "bars", "tempo", "kit", "job", "id", "x"], 3)
+    }
+    document = {"jsonrpc": "2.0", "id": chance.choice(SCRAPS), "method": chance.choice(WORDS), "params": values}
+    for name in list(document):
+        if chance.random() < 0.1:
+            document[name] = chance.choice(SCRAPS)
+    return document
+
+
+def frames(chance: random.Random, count: int) -> Iterator[bytes]:
+    for _ in range(count):
+        good = json.dumps(call(chance)).encode()
+        yield chance.choice([mangled(chance, good), chance.randbytes(chance.randint(0, 200)), good[: len(good) // 2]])
+
+
+def calls(chance: random.Random, count: int) -> Iterator[bytes]:
+    for _ in range(count):
+        yield json.dumps(call(chance) if chance.random() < 0.9 else [call(chance) for _ in range(3)]).encode()
+
+
+def datagrams(chance: random.Random, count: int) -> Iterator[bytes]:
+    scraps: list[osc.Value] = [1, -5, 0.5, "rock", "bars", "久石譲", "x" * 300]
+    for _ in range(count):
+        values = chance.choices(scraps, k=chance.randint(0, 6))
+        good = osc.datagram(f"/mididrumigen/{chance.choice(WORDS[:-2])}", values)
+        yield chance.choice(
+            [good, mangled(chance, good), chance.randbytes(chance.randint(0, 300)), b"#bundle\0" + good]
+        )
+
+
+def send_frames(daemon: RunningDaemon, made: Iterator[bytes], greeted: bool) -> int:
+    """Over as many connections as it takes; answers are read and thrown away. How many were sent."""
+    sent = 0
+    while True:
+        with suppress(ConnectionClosed), connect(daemon.daemon.url, proxy=None, compression=None) as connection:
+            if greeted:
+                hello = {"jsonrpc": "2.0", "id": 0, "method": "hello", "params": {"token": daemon.token}}
+                connection.send(json.dumps(hello))
+                connection.recv(PATIENCE)
+            for frame in made:
+                connection.send(frame, text=sent % 2 == 0)
+                sent += 1
+                with suppress(TimeoutError):
+                    while sent % 50 == 0:
+                        connection.recv(0)
+            return sent
+
+
+def send_datagrams(daemon: RunningDaemon, made: Iterator[bytes]) -> int:
+    sent = 0
+    with closing(socket.socket(type=socket.SOCK_DGRAM)) as sender:
+        sender.sendto(osc.datagram("/mididrumigen/hello", [daemon.token]), ("127.0.0.1", daemon.osc_port))
+        for datagram in made:
+            sender.sendto(datagram, ("127.0.0.1", daemon.osc_port))
+            sent += 1
+            if sent % 100 == 0:
+                time.sleep(0.02)  # not faster than the settled rate, so that they are read and not only counted
+    return sent
+
+
+def send_bytes(daemon: RunningDaemon, chance: random.Random, count: int) -> int:
+    """Connections of bytes that are no HTTP, broken HTTP, or frames that are none."""
+    handshake = (
+        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{daemon.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    ).encode()
+    for number in range(count):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", daemon.port), timeout=1) as connection:
+            if number % 3 == 0:
+                connection.sendall(chance.randbytes(chance.randint(1, 3000)))
+            elif number % 3 == 1:
+                connection.sendall(mangled(chance, handshake))
+            else:
+                connection.sendall(handshake + chance.randbytes(chance.randint(1, 3000)))
+    return count
+
+
+def watch_health(port: int, stop: Event, slowest: Any) -> None:
+    """In a process of its own: the slowest answer of /health, in seconds; infinite when one did not come."""
+    while not stop.is_set():
+        begun = time.perf_counter()
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            connection.request("GET", "/health")
+            healthy = connection.getresponse().status == 200
+            connection.close()
+        except OSError:
+            healthy = False
+        took = time.perf_counter() - begun if healthy else float("inf")
+        slowest.value = max(slowest.value, took)
+        time.sleep(0.01)
+
+
+def storm(daemon: RunningDaemon, part: float, seed: int) -> int:
+    """That part of everything, all at once. How much was sent."""
+
+    def chance(number: int) -> random.Random:
+        return random.Random(f"{seed}/{number}")
+
+    work: list[Callable[[], int]] = [
+        lambda: send_frames(daemon, frames(chance(0), int(FRAMES * part / 2)), greeted=False),
+        lambda: send_frames(daemon, frames(chance(1), int(FRAMES * part / 2)), greeted=True),
+        lambda: send_frames(daemon, calls(chance(2), int(CALLS * part / 2)), greeted=False),
+        lambda: send_frames(daemon, calls(chance(3), int(CALLS * part / 2)), greeted=True),
+        lambda: send_datagrams(daemon, datagrams(chance(4), int(DATAGRAMS * part))),
+        lambda: send_bytes(daemon, chance(5), int(CONNECTIONS * part)),
+    ]
+    with ThreadPoolExecutor(len(work)) as pool:
+        return sum(pool.map(lambda one: one(), work))
+
+
+def test_a_hundred_thousand_malformed_messages(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    with running(tmp_path / "home", MIDIDRUMIGEN_RATE="1000000") as daemon:
+        context = multiprocessing.get_context("spawn")
+        stop, slowest = context.Event(), context.Value("d", 0.0)
+        watcher = context.Process(target=watch_health, args=(daemon.port, stop, slowest), daemon=True)
+        sent = storm(daemon, 0.1, SEED)
+        before = daemon.resident_mb
+        watcher.start()
+        sent += storm(daemon, 0.9, SEED + 1)
+        stop.set()
+        watcher.join(PATIENCE)
+        assert sent >= 100_000
+        assert daemon.process.poll() is None
+        with daemon.talk() as client:
+            status = client.call("status")
+            assert (status["jobs"], counted(daemon, 'mididrumigen_clients{wire="websocket"}')) == (0, 1)
+            assert client.made(name="rock", seed=1)["kept"]
+        grown = daemon.resident_mb - before
+        print(
+            f"{sent} sent; the slowest /health took {slowest.value * 1000:.1f} ms; resident memory grew {grown:.1f} MB"
+        )
+        assert slowest.value <= HEALTHY
+        assert grown <= LEAK_MB
+        assert daemon.stop() == (0, "")
+        assert not [line for line in daemon.log if line["level"] in ("WARNING", "ERROR")]
