@@ -20,6 +20,7 @@ from websockets.sync.client import connect
 from mididrumigen.platform.discovery import Daemon
 
 PATIENCE = 20.0  # seconds until a test gives up on an answer
+UNTRACED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}  # where it is weighed, coverage stays away
 
 
 class RunningDaemon:

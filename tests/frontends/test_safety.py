@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from daemon_for_tests import PATIENCE, RunningDaemon, counted, http, running
+from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, counted, http, running
 
 pytestmark = pytest.mark.integration
 
@@ -25,7 +25,11 @@ FLOODED_MB = 60.0  # MB resident while it is flooded
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDaemon]:
     """Impatient, so that the tests need not wait long."""
-    settings = {"MIDIDRUMIGEN_HELLO_SECONDS": "0.5", "MIDIDRUMIGEN_SEND_SECONDS": "1", "MIDIDRUMIGEN_CONNECTIONS": "64"}
+    settings = {
+        "MIDIDRUMIGEN_HELLO_SECONDS": "0.5",
+        "MIDIDRUMIGEN_SEND_SECONDS": "1",
+        "MIDIDRUMIGEN_CONNECTIONS": "64",
+    } | UNTRACED
     with running(tmp_path_factory.mktemp("safety") / "home", **settings) as running_daemon:
         yield running_daemon
         assert running_daemon.stop()[0] == 0
@@ -195,6 +199,8 @@ def test_a_client_that_never_reads_is_dropped_and_nobody_waits_for_it(daemon: Ru
             except OSError:
                 sent = False
         assert not sent, "it was never dropped"
+        while other.call("status")["clients"] > 1 and time.monotonic() < until:
+            time.sleep(0.05)
         assert other.call("status")["clients"] == 1
     assert names(daemon, "slow client")
     assert daemon.resident_mb < FLOODED_MB + 40

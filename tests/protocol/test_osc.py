@@ -93,6 +93,7 @@ def test_wrong_values_are_named(values: tuple[Any, ...], says: str) -> None:
         b"no slash\0\0\0\0",
         message("/other/word", 1).dgram,
         b"/mididrumigen/x\0,q\0\0",
+        b"/mididrumigen/x\0,,\0\0",
         b"/mididrumigen/x\0,i\0\0\0",
         b"/mididrumigen/x\0,s\0\0\xff\xfe\0\0",
         b"#bundle\0" + b"\0" * 8 + struct.pack(">i", 2**30) + b"/a\0\0",

@@ -153,7 +153,7 @@ class Client:
         """Until one side has had enough. What the client asked for and nobody else wants is cancelled then."""
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(self._write, group.cancel_scope)
+                group.start_soon(self._write)
                 await self._read(group)
                 group.cancel_scope.cancel()
         except BaseExceptionGroup as errors:  # the first of them says enough
@@ -265,19 +265,19 @@ class Client:
     def _tell(self, note: Struct) -> None:
         self._outbox.put(rpc.notification(note))
 
-    async def _write(self, whole: anyio.CancelScope) -> None:
-        """Writes what waits, until the connection ends."""
-        with suppress(ConnectionClosed):
-            while True:
-                await self._send(await self._outbox.next(), begun=True)
-                if next(self._turn) == 0:  # what fits into the system's buffer is written without a pause
-                    await anyio.lowlevel.checkpoint()
-        whole.cancel()
+    async def _write(self) -> None:
+        """Writes what waits, until it is cancelled."""
+        while True:
+            await self._send(await self._outbox.next(), begun=True)
+            if next(self._turn) == 0:  # what fits into the system's buffer is written without a pause
+                await anyio.lowlevel.checkpoint()
 
     async def _send(self, frame: bytes, begun: bool = False) -> None:
+        """Writes a frame; when the connection has ended there is nobody to read it, and the reader finds out."""
         if not begun:
             self._outbox.begin()
-        await self._connection.send(frame, text=True)
+        with suppress(ConnectionClosed):
+            await self._connection.send(frame, text=True)
         self._outbox.done()
 
     def drop_if_stuck(self) -> None:

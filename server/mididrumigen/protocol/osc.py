@@ -26,7 +26,7 @@ LARGEST_IN = 4096  # bytes of a datagram that is read
 LARGEST_OUT = 1400  # and that is sent: fits into an Ethernet frame
 TEXT_OUT = 250  # characters of a text in a datagram
 DEEPEST = 4  # bundles within bundles
-TYPES = frozenset(b",ifsbhdtTFN")
+TYPES = frozenset(b"ifsbhdtTFN")
 HEAD = 12  # bytes at most that end and fill up address and types
 BUNDLE = b"#bundle\0"
 
@@ -76,8 +76,10 @@ def _message(datagram: bytes) -> Said:
     """Types are looked at first: the library writes unknown ones into the root log."""
     end = datagram.find(b"\0")
     types = datagram[end // 4 * 4 + 4 :].partition(b"\0")[0]
-    if not datagram.startswith(b"/") or end < 0 or not TYPES.issuperset(types):
+    if not datagram.startswith(b"/") or end < 0:
         raise ParseError("no OSC message")
+    if types and (types[:1] != b"," or not TYPES.issuperset(types[1:])):
+        raise ParseError("an OSC message with types we do not know")
     try:
         message = OscMessage(datagram)
     except (OscParseError, OscTypeError, ValueError, IndexError, struct.error, OverflowError):

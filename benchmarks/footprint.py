@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""What the daemon weighs: seconds to its ready line and to its end, memory and processor while idle.
+
+    python benchmarks/footprint.py [--runs 5] [--idle 20]
+
+Beside it, for scale, an interpreter that serves a bare websockets echo: the same figures, and the ratio to it.
+Medians of the runs; memory is the resident set in MB (10^6 bytes), after a second of rest and again after a
+`generate`; the processor's share of one core is taken over the idle seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+from websockets.sync.client import connect
+
+ECHO = Path(__file__).parent / "roundtrip.py"
+Figures = dict[str, float]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--idle", type=float, default=20, help="seconds of rest to measure, once")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        first = measured(["-m", "mididrumigen", "serve"], home, 1)
+        ours = median([measured(["-m", "mididrumigen", "serve"], home, 0) for _ in range(chosen.runs)])
+        bare = median([measured([str(ECHO), "--serve-echo"], None, 0) for _ in range(chosen.runs)])
+        ours |= {"idle": measured(["-m", "mididrumigen", "serve"], home, chosen.idle)["idle"]}
+    print(f"ready (a new home)      {first['ready']:8.3f} s")
+    show("ready", "s", ours, bare, "1 s")
+    show("end", "s", ours, bare, "2 s")
+    show("resident", "MB", ours, bare, "60 MB")
+    print(f"resident after bars     {ours['played']:8.1f} MB   (wanted: at most 60 MB)")
+    print(f"idle                    {ours['idle'] * 100:8.3f} % of a core   (wanted: at most 0.5 %)")
+
+
+def show(name: str, unit: str, ours: Figures, bare: Figures, most: str) -> None:
+    beside = f"bare echo {bare[name]:.3f}   ratio {ours[name] / bare[name]:.2f}"
+    print(f"{name:23} {ours[name]:8.3f} {unit}   {beside}   (wanted: at most {most})")
+
+
+def median(runs: Sequence[Figures]) -> Figures:
+    return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+
+
+def measured(words: list[str], home: Path | None, idle: float) -> Figures:
+    env = os.environ | {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
+    if home:
+        env["MIDIDRUMIGEN_HOME"] = str(home)
+    begun = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *words], env=env, stdout=subprocess.PIPE)
+    if process.stdout:
+        process.stdout.readline()
+    figures = {"ready": time.perf_counter() - begun, "idle": 0.0, "played": 0.0}
+    watched = psutil.Process(process.pid)
+    time.sleep(1)
+    figures["resident"] = watched.memory_info().rss / 1e6
+    if idle:
+        figures["idle"] = share(watched, idle)
+    if home:
+        play(json.loads((home / "daemon.json").read_text()))
+        figures["played"] = watched.memory_info().rss / 1e6
+    begun = time.perf_counter()
+    process.terminate()
+    process.wait()
+    return figures | {"end": time.perf_counter() - begun}
+
+
+def share(process: Any, seconds: float) -> float:
+    before, begun = process.cpu_times(), time.perf_counter()
+    time.sleep(seconds)
+    after = process.cpu_times()
+    used = after.user + after.system - before.user - before.system
+    return float(used / (time.perf_counter() - begun))
+
+
+def play(found: dict[str, Any]) -> None:
+    url = f"ws://127.0.0.1:{found['port']}/ws"
+    with connect(url, compression=None, max_size=None, proxy=None) as connection:
+        calls: list[tuple[str, dict[str, Any]]] = [("hello", {"token": found["token"]}), ("generate", {"name": "funk"})]
+        for method, params in calls:
+            connection.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
+        while json.loads(connection.recv()).get("method") != "pattern":
+            pass
+
+
+if __name__ == "__main__":
+    main()
