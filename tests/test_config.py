@@ -52,10 +52,10 @@ def test_a_switch_can_be_said_in_many_ways(here: Path, word: str) -> None:
     ("text", "says"),
     [
         ("prot = 1", "there is no setting 'prot'; did you mean port?"),
-        ("port = 70000", "port expected int <= 65535"),
-        ('log_level = "LOUD"', "log_level invalid enum value 'LOUD'"),
+        ("port = 70000", "port: expected int <= 65535"),
+        ('log_level = "LOUD"', "log_level: invalid enum value 'LOUD'"),
         ("port = [", "config.toml: "),
-        ("rate = 0", "rate expected float >= 1"),
+        ("rate = 0", "rate: expected float >= 1"),
     ],
 )
 def test_a_wrong_file_is_named(here: Path, home: Path, text: str, says: str) -> None:
@@ -67,7 +67,7 @@ def test_a_wrong_file_is_named(here: Path, home: Path, text: str, says: str) -> 
 
 
 def test_a_wrong_variable_is_named(here: Path) -> None:
-    with pytest.raises(BadSettings, match="the environment: port expected int"):
+    with pytest.raises(BadSettings, match="the environment: port: expected int"):
         settings(environment={"MIDIDRUMIGEN_PORT": "many"})
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import mididrumigen
-from mididrumigen import cli
 from mididrumigen.app import drummer
+from mididrumigen.cli import words
 from mididrumigen.generation.generator import USUAL_ENERGY
 from mididrumigen.music.drum_map import SHIPPED
 from mididrumigen.music.style import Section
@@ -65,7 +65,7 @@ def test_every_part_has_its_layer() -> None:
 
 
 def test_only_the_composition_root_builds_concrete_parts() -> None:
-    parts = {"SqliteStore", "GrooveEngine", "HabitFeel", "Library", "Drummer"}
+    parts = {"SqliteStore", "GrooveEngine", "HabitFeel", "Library", "Drummer", "Desk", "Jobs", "Keeper", "WebSockets"}
     for path in _modules():
         if path.name == "app.py":
             continue
@@ -90,15 +90,15 @@ def test_the_command_line_starts_light() -> None:
     run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     loaded = run.stdout.split()
     ours = {name for name in loaded if name.startswith("mididrumigen")}
-    assert ours == {"mididrumigen", "mididrumigen.cli"}
+    assert {".".join(name.split(".")[:2]) for name in ours} == {"mididrumigen", "mididrumigen.cli"}
     heavy = {"mido", "apsw", "peewee", "playhouse", "rich", "msgspec", "platformdirs", "tomllib", "numpy", "sqlite_vec"}
     assert not heavy & {name.split(".")[0] for name in loaded}
 
 
 def test_the_words_of_the_command_line_are_the_engines() -> None:
-    assert set(cli.KITS) == set(SHIPPED)
-    assert set(cli.GENERATORS) == {"auto", *drummer(print).generators}
-    assert set(cli.SECTIONS) == {section.value for section in Section} == {section.value for section in USUAL_ENERGY}
+    assert set(words.KITS) == set(SHIPPED)
+    assert set(words.GENERATORS) == {"auto", *drummer(print).generators}
+    assert set(words.SECTIONS) == {section.value for section in Section} == {section.value for section in USUAL_ENERGY}
 
 
 def test_files_and_functions_are_short() -> None:
@@ -106,5 +106,5 @@ def test_files_and_functions_are_short() -> None:
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= 400, path.name
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 45, f"{path.name}: {node.name}"

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from mididrumigen.errors import BadSettings
 from mididrumigen.platform import folders
+from mididrumigen.protocol.reading import plain
 
 PREFIX = "MIDIDRUMIGEN_"
 SAID = {"yes": "true", "on": "true", "no": "false", "off": "false"}  # what people write for a switch
@@ -100,8 +101,7 @@ def _checked(found: Mapping[str, Any], values: Mapping[str, Any], where: str) ->
     try:
         return msgspec.convert({**found, **values}, Settings, strict=False)
     except msgspec.ValidationError as error:
-        says, _, path = str(error).replace("`", "").partition(" - at ")
-        raise BadSettings(f"{where}: {path.removeprefix('$.')} {says[:1].lower()}{says[1:200]}") from None
+        raise BadSettings(f"{where}: {plain(str(error))}", "docs/SETTINGS.md has their ranges") from None
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:

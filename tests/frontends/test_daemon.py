@@ -269,7 +269,9 @@ def test_ports_that_are_taken_are_passed_over_and_said(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     run = command(tmp_path / "home", "serve", MIDIDRUMIGEN_PORT="many")
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr == "mididrumigen: the environment: port expected int, got str\n"
+    assert (
+        run.stderr == "mididrumigen: the environment: port: expected int, got str; docs/SETTINGS.md has their ranges\n"
+    )
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -102,7 +102,10 @@ def send_frames(daemon: RunningDaemon, made: Iterator[bytes], greeted: bool) -> 
     read and thrown away. How many were sent."""
     sent = 0
     while True:
-        with suppress(ConnectionClosed, InvalidHandshake), connect(daemon.daemon.url, proxy=None, compression=None) as connection:
+        with (
+            suppress(ConnectionClosed, InvalidHandshake),
+            connect(daemon.daemon.url, proxy=None, compression=None) as connection,
+        ):
             if greeted:
                 hello = {"jsonrpc": "2.0", "id": 0, "method": "hello", "params": {"token": daemon.token}}
                 connection.send(json.dumps(hello))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from mididrumigen.errors import BadRequest, BadToken, DrumError, HelloFirst, UnknownMethod
 from mididrumigen.frontends.session import Answered, Session
 from mididrumigen.protocol import messages as m
+from mididrumigen.protocol.reading import read
 
 pytestmark = pytest.mark.unit
 
@@ -62,7 +63,7 @@ def session(host: FakeHost) -> Session:
 
 
 def ask(session: Session, word: str, **values: Any) -> Answered:
-    return session.answer(word, lambda kind: m.read(kind, values))
+    return session.answer(word, lambda kind: read(kind, values))
 
 
 def greeted(session: Session, **more: Any) -> Session:

@@ -16,6 +16,7 @@ from mididrumigen.errors import CannotWrite, DrumError
 from mididrumigen.protocol import catalogue, typescript
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.fields import fields
+from mididrumigen.protocol.reading import read
 
 pytestmark = pytest.mark.unit
 
@@ -74,11 +75,11 @@ def test_the_schema_is_one_and_judges_as_the_reader_does() -> None:
     bad: list[dict[str, Any]] = [{}, {"name": "rock", "bars": 33}, {"name": "rock", "section": "solo"}, {"name": 5}]
     for values in good:
         assert wish.is_valid(values)
-        assert m.read(m.Generate, values).name == "rock"
+        assert read(m.Generate, values).name == "rock"
     for values in bad:
         assert not wish.is_valid(values)
         with pytest.raises(DrumError):
-            m.read(m.Generate, values)
+            read(m.Generate, values)
 
 
 def test_the_script_has_the_names() -> None:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct
 
-from mididrumigen.errors import BadRequest
 from mididrumigen.protocol import words as w
 
-LONGEST = 300  # characters of a message that may quote what was sent
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
 
 
@@ -385,19 +382,3 @@ NOTIFICATIONS: dict[str, type[Struct]] = {
     "cancelled": Cancelled,
 }
 WORD_OF: dict[type[Struct], str] = {kind: word for word, kind in NOTIFICATIONS.items()}
-
-
-def read(kind: type[Struct], values: Any, lenient: bool = False) -> Any:
-    """A message from plain values. Raises BadRequest in plain words; `lenient` also reads "4" as 4."""
-    try:
-        return msgspec.convert(values, kind, strict=not lenient)
-    except msgspec.ValidationError as error:
-        raise BadRequest(plain(str(error))) from None
-
-
-def plain(says: str) -> str:
-    """msgspec's "Expected `int` <= 32 - at `$.bars`" as "bars: expected int <= 32"."""
-    message, _, path = says.replace("`", "").partition(" - at ")
-    where = path.removeprefix("$").removeprefix(".")
-    message = message[:1].lower() + message[1:LONGEST]
-    return f"{where}: {message}" if where else message

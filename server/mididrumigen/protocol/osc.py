@@ -19,7 +19,8 @@ from pythonosc.parsing.osc_types import ParseError as OscTypeError
 
 from mididrumigen.errors import BadRequest, ParseError
 from mididrumigen.protocol import words as w
-from mididrumigen.protocol.messages import Answer, read
+from mididrumigen.protocol.messages import Answer
+from mididrumigen.protocol.reading import read
 
 ROOT = "/mididrumigen/"
 LARGEST_IN = 4096  # bytes of a datagram that is read

@@ -9,7 +9,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.json import Decoder
 
 from mididrumigen.errors import BadRequest, DrumError, InvalidRequest, ParseError
-from mididrumigen.protocol.messages import WORD_OF, plain
+from mididrumigen.protocol.messages import WORD_OF
+from mididrumigen.protocol.reading import plain
 
 BATCH_MAX = 32  # calls in one frame
 ID_MAX = 200  # characters

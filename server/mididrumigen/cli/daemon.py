@@ -1,0 +1,85 @@
+"""`serve`, `status`, `protocol` and `doctor`: the daemon, and how everything is."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from mididrumigen.cli.words import as_json_option, print_json, say
+
+if TYPE_CHECKING:
+    from mididrumigen.platform.discovery import Daemon
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="For WebSocket and HTTP; taken ones are passed over.")
+@click.option("--osc-port", type=click.IntRange(0, 65535), help="For OSC; taken ones are passed over.")
+def serve(port: int | None, osc_port: int | None) -> None:
+    """Run the daemon here until Ctrl-C: the device, the browser and other programs talk to it."""
+    from mididrumigen.app import run_daemon
+
+    other = run_daemon(_ready, port=port, osc_port=osc_port)
+    if other:
+        click.echo(f"already running: {_where(other)}")
+
+
+def _ready(daemon: Daemon) -> None:
+    click.echo(f"ready {_where(daemon)}")
+    sys.stdout.flush()
+
+
+def _where(daemon: Daemon) -> str:
+    return f"url={daemon.url} port={daemon.port} osc_port={daemon.osc_port} pid={daemon.pid}"
+
+
+@click.command()
+@as_json_option
+def status(as_json: bool) -> None:
+    """How the running daemon is."""
+    from mididrumigen.client import ask
+    from mididrumigen.platform import folders
+    from mididrumigen.platform.discovery import running
+    from mididrumigen.terminal.report import console, facts_table
+
+    daemon = running()
+    facts = {**ask(daemon, "status"), "url": daemon.url, "discovery_file": str(folders.discovery_file())}
+    if as_json:
+        print_json(facts)
+    else:
+        console().print(facts_table(facts))
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Write the generated files of a source checkout instead.")
+@as_json_option
+def protocol(write: bool, as_json: bool) -> None:
+    """The message catalogue: every method, notification, OSC address and error word."""
+    from mididrumigen import documents
+    from mididrumigen.protocol import catalogue
+
+    if write:
+        for file in documents.write():
+            say(f"wrote {file}")
+    elif as_json:
+        print_json(catalogue.schema())
+    else:
+        click.echo(catalogue.markdown(), nl=False)
+
+
+@click.command()
+@as_json_option
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Every part with its status and what to do about it."""
+    from mididrumigen.doctor import checks
+    from mididrumigen.terminal.report import checks_table, console
+
+    found = checks()
+    if as_json:
+        print_json({"checks": found})
+    else:
+        console().print(checks_table(found))
+    if any(check.status == "failed" for check in found):
+        context.exit(1)

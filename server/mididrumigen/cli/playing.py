@@ -1,0 +1,180 @@
+"""`generate` and `replay`: bars as a tab and a MIDI file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mididrumigen.cli.words import (
+    GENERATORS,
+    KITS,
+    SECTIONS,
+    Number,
+    as_json_option,
+    id_completions,
+    kit_completions,
+    meter,
+    name_argument,
+    output_option,
+    percent,
+    print_json,
+    say,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mididrumigen.service import Drummer
+    from mididrumigen.storage.store import Generation
+
+
+@click.command()
+@name_argument
+@click.option("--bars", type=click.IntRange(1, 32), default=4, show_default=True)
+@click.option("--tempo", type=Number(20, 300), metavar="BPM", help="Else the style's own.")
+@click.option("--meter", callback=meter, metavar="N/D", help="Such as 3/4 or 7/8; else the style's own.")
+@click.option("--variations", type=click.IntRange(1, 8), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes.")
+@click.option("--humanize", type=Number(0, 1), default=1.0, show_default=True, help="0 keeps swing only.")
+@click.option("--swing", type=Number(50, 75), callback=percent, help="Percent: 50 straight, 66.67 triplet.")
+@click.option("--density", type=Number(0, 1), help="How many strokes; 0.5 is the style's own.")
+@click.option("--energy", type=Number(0, 1), help="How hard; else as the section asks.")
+@click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True)
+@click.option("--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars.")
+@click.option(
+    "--kit",
+    default="gm",
+    show_default=True,
+    metavar="MAP|FILE",
+    help=f"{', '.join(KITS)}, or a drum-map file.",
+    shell_complete=kit_completions,
+)
+@output_option
+@as_json_option
+def generate(
+    name: str,
+    seed: int | None,
+    variations: int,
+    by: str,
+    kit: str,
+    output: str | None,
+    as_json: bool,
+    **wish: Any,
+) -> None:
+    """Play bars in the style of NAME: a drum tab here and a MIDI file for any DAW."""
+    from mididrumigen.app import drummer
+    from mididrumigen.generation.generator import Wish
+    from mididrumigen.music.style import Section
+    from mididrumigen.playback.drum_maps import drum_map
+
+    drums = drummer(say)
+    wished = Wish(section=Section(wish.pop("section")), **wish)
+    notes = drum_map(kit)
+    made = drums.made(drums.generate(name, wished, by=by, seed=seed, variations=variations), notes)
+    kept = _kept(drums, made)
+    files = _written(made, output, kept)
+    if as_json:
+        print_json(_generated(made, files))
+    else:
+        _show(made, files, kept)
+
+
+def _kept(drums: Drummer, made: list[Generation]) -> bool:
+    """Whether the history has them now; a history that cannot be written is said, and stops nothing."""
+    from mididrumigen.errors import StoreNewer, StoreUnavailable
+
+    try:
+        drums.remember(made)
+    except (StoreNewer, StoreUnavailable) as error:
+        say(f"not kept in the history: {error}")
+        return False
+    return True
+
+
+def _written(made: list[Generation], output: str | None, kept: bool) -> list[Path]:
+    """Writes each take; what cannot be written can still be replayed, and the error says how."""
+    from mididrumigen.errors import CannotWrite
+    from mididrumigen.platform.safe_write import unused, write_whole
+    from mididrumigen.terminal.names import targets
+
+    files: list[Path] = []
+    for index, generation in enumerate(made):
+        try:
+            if not files:
+                files, chosen = targets(output, made[0].name, [each.pattern for each in made])
+            files[index] = files[index] if chosen else unused(files[index], generation.midi)
+            write_whole(files[index], generation.midi, begins=b"MThd")
+        except (CannotWrite, OSError) as error:
+            says = (
+                error.message
+                if isinstance(error, CannotWrite)
+                else f"cannot write {str(output)[:60]}: {error.strerror}"
+            )
+            before = f" ({index} of {len(made)} takes were written)" if index else ""
+            hint = f"nothing is lost: `mididrumigen replay {generation.id} -o FILE.mid` writes it elsewhere"
+            raise CannotWrite(f"{says}{before}", hint if kept else "choose another place with -o") from None
+    return files
+
+
+def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+    from mididrumigen.terminal.names import printable
+
+    patterns = [
+        {
+            "id": generation.id,
+            "file": printable(file),
+            "name": generation.name,
+            "bars": generation.pattern.bars,
+            "meter": str(generation.pattern.meter),
+            "tempo": generation.pattern.tempo,
+            "seed": generation.pattern.origin.seed,
+            "by": generation.pattern.origin.generator,
+            "style_match": None,  # until there is a ranker
+        }
+        for generation, file in zip(made, files, strict=True)
+    ]
+    return {"patterns": patterns, "origin": made[0].pattern.origin}
+
+
+def _show(made: list[Generation], files: Sequence[Path], kept: bool = True) -> None:
+    from mididrumigen.terminal.report import console, shown
+
+    out = console()
+    for generation, file in zip(made, files, strict=True):
+        for line in shown(generation, file, kept, out):
+            out.print(line, soft_wrap=True)
+
+
+# ---------------------------------------------------------------------------------------------- replay
+
+
+@click.command()
+@click.argument("id", required=False, shell_complete=id_completions)
+@output_option
+@as_json_option
+def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: A002 - the contract's word
+    """Write an earlier generation again, byte for byte. Without ID: list the last ones."""
+    from mididrumigen.app import drummer
+
+    drums = drummer(say)
+    if id is None:
+        _history(drums, as_json)
+        return
+    made = [drums.replay(id)]
+    files = _written(made, output, kept=True)
+    if as_json:
+        print_json(_generated(made, files))
+    else:
+        _show(made, files)
+
+
+def _history(drums: Drummer, as_json: bool) -> None:
+    from mididrumigen.terminal.report import console, history_table
+
+    history = drums.history()
+    if as_json:
+        print_json({"history": [{"id": made.id, "name": made.name, "made_at": made.made_at} for made in history]})
+    else:
+        console().print(history_table(history))

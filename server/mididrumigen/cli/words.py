@@ -1,0 +1,91 @@
+"""What the commands share: their options and arguments, what Tab completes, and how they speak."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+# The same words as music.style.Section, the generators and the drum maps; a test keeps them equal.
+SECTIONS = ("main", "intro", "verse", "chorus", "bridge", "fill", "outro")
+GENERATORS = ("auto", "groove")
+KITS = ("gm", "live", "ezdrummer", "superior", "addictive", "roland")
+
+
+def say(text: str) -> None:
+    """One line for people, on stderr."""
+    click.echo(f"mididrumigen: {text}", err=True)
+
+
+def print_json(document: Any) -> None:
+    import msgspec
+
+    encoded = msgspec.json.encode(msgspec.to_builtins(document, enc_hook=str))
+    click.echo(msgspec.json.format(encoded, indent=2).decode())
+    if sys.stdout:
+        sys.stdout.flush()
+
+
+def percent(_: click.Context, __: click.Parameter, value: float | None) -> float | None:
+    """Swing is written in percent, as on a drum machine: 66.67 is a triplet."""
+    return None if value is None else value / 100
+
+
+def meter(_: click.Context, __: click.Parameter, value: str | None) -> Any:
+    from mididrumigen.errors import BadRequest
+    from mididrumigen.music.units import meter_of
+
+    try:
+        return meter_of(value) if value else None
+    except BadRequest as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def name_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """As `john-bonham`: a way to write the name that no shell needs quotes for."""
+    from mididrumigen.app import library
+    from mididrumigen.terminal.names import slug
+
+    return [slug(name) for name in library().beginning(incomplete.strip("\"'"))]
+
+
+def file_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="file")]
+
+
+def kit_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    known = [CompletionItem(kit) for kit in KITS if kit.startswith(incomplete)]
+    return known or [CompletionItem(incomplete, type="file")]
+
+
+def id_completions(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from mididrumigen.app import drummer
+    from mididrumigen.errors import DrumError
+
+    try:
+        return [made.id for made in drummer(lambda _: None).history() if made.id.startswith(incomplete)]
+    except DrumError:  # nothing to complete from; the command itself will say why
+        return []
+
+
+class Number(click.FloatRange):
+    """A number in a range; `nan` is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if number != number:  # noqa: PLR0124 - only nan differs from itself
+            self.fail(f"{value} is not a number", param, ctx)
+        return number
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+output_option = click.option(
+    "-o",
+    "output",
+    metavar="FILE.mid|FOLDER",
+    help="Where to write; else the current folder.",
+    shell_complete=file_completions,
+)
+name_argument = click.argument("name", shell_complete=name_completions)
