@@ -38,7 +38,9 @@ def command(home: Path, tmp_path: Path) -> Command:
     folder.mkdir()
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        env = os.environ | {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "100", "PYTHONUTF8": "1"} | environment
+        ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}  # whatever runs on this machine beside
+        usual = {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "100", "PYTHONUTF8": "1"}
+        env = os.environ | ports | usual | environment
         return subprocess.run(
             [sys.executable, "-m", "mididrumigen", *words],
             cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,

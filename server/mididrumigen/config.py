@@ -115,7 +115,7 @@ def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
 def _from_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadSettings(f"{file}: {error}", "it is a TOML file with lines such as port = 7373") from None

@@ -45,16 +45,18 @@ class Daemon(Ports, frozen=True, kw_only=True):
 
 @contextmanager
 def only_one() -> Iterator[bool]:
-    """True inside while this process is the daemon, False when another one is."""
+    """True inside while this process is the daemon, False when another one is. Raises CannotWrite."""
     from filelock import FileLock, Timeout
 
-    folders.home().mkdir(parents=True, exist_ok=True)
     lock = FileLock(folders.lock_file())
     try:
+        folders.home().mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         yield False
         return
+    except OSError as error:
+        raise folders.unusable(error) from None
     try:
         yield True
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from mididrumigen.errors import CannotWrite
+
 
 def home() -> Path:
     """The folder for database, configuration and logs; it need not exist yet."""
@@ -25,6 +27,12 @@ def expanded(path: str) -> Path:
 
 def database() -> Path:
     return home() / "drums.db"
+
+
+def unusable(error: OSError) -> CannotWrite:
+    """What to say when the home folder cannot be used."""
+    reason = error.strerror or str(error)
+    return CannotWrite(f"cannot use the data folder {home()}: {reason}", "set MIDIDRUMIGEN_HOME to a folder of yours")
 
 
 def logs() -> Path:

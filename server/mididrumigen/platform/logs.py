@@ -12,6 +12,9 @@ from typing import Any
 import msgspec
 from loguru import logger
 
+from mididrumigen.platform.folders import unusable
+
+LOG = "daemon.log"
 ROTATE = "5 MB"
 KEPT = 5
 LONGEST = 2_000  # characters of a message
@@ -19,11 +22,15 @@ TRACE = 20  # innermost calls of a fault that are kept
 
 
 def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: str = ROTATE) -> None:
-    """From here on `loguru.logger` writes there. `secrets` are blotted out of whatever is written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """From here on `loguru.logger` writes there. `secrets` are blotted out of all that is written. Raises CannotWrite."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOG).touch()
+    except OSError as error:
+        raise unusable(error) from None
     logger.remove()
     logger.configure(patcher=lambda record: _prepare(record, tuple(filter(None, secrets))))
-    logger.add(folder / "daemon.log", level=level, format=_for_file, rotation=rotate, retention=KEPT, encoding="utf-8")
+    logger.add(folder / LOG, level=level, format=_for_file, rotation=rotate, retention=KEPT, encoding="utf-8")
     if sys.stderr:
         logger.add(sys.stderr, level="WARNING", format=_for_people)
 
