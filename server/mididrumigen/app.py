@@ -97,14 +97,17 @@ def run_daemon(ready: Callable[[Daemon], None], **said: Any) -> Daemon | None:
     import anyio
 
     from mididrumigen.config import settings
-    from mididrumigen.errors import NotRunning
+    from mididrumigen.errors import NotRunning, first_of
     from mididrumigen.platform import discovery
 
     chosen = settings(**said)
     for attempt in range(ATTEMPTS):
         with discovery.only_one() as mine:
             if mine:
-                anyio.run(serve, chosen, ready)
+                try:
+                    anyio.run(serve, chosen, ready)
+                except BaseExceptionGroup as errors:
+                    raise first_of(errors) from None
                 return None
         try:
             return discovery.running(wait=discovery.STARTING)

@@ -22,6 +22,14 @@ class DrumError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
+def first_of(errors: BaseExceptionGroup) -> BaseException:
+    """The first of what went wrong at once in a task group: it says enough."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
 class BadName(DrumError):
     """Not a name at all: empty, too long, control characters, or a path."""
 

@@ -274,8 +274,47 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.fixture
+def no_nohup() -> Iterator[None]:
+    """However these tests were started, a child gets the usual SIGHUP."""
+    usual = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, usual)
+
+
+def test_nohup_is_respected(tmp_path: Path, no_nohup: None) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with running(tmp_path / "home") as daemon, daemon.talk() as client:
+        daemon.process.send_signal(signal.SIGHUP)
+        assert client.call("status")["clients"] == 1
+        assert daemon.stop()[0] == 0
+
+
+def test_without_a_port_it_says_so(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 65535))):
+        run = command(tmp_path / "home", "serve", "--port", "65535")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.startswith("mididrumigen: no TCP port from 65535 on can be had: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_it_serves_although_nobody_reads_its_ready_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    env = os.environ | {"MIDIDRUMIGEN_HOME": str(home), "MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen([sys.executable, "-m", "mididrumigen", "serve"], env=env, stdout=writing) as process:
+        os.close(writing)
+        until = time.monotonic() + PATIENCE
+        while command(home, "status").returncode and time.monotonic() < until:
+            time.sleep(0.1)
+        assert command(home, "status").returncode == 0
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+
+
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_it_ends_at_once_with_jobs_settled(tmp_path: Path, asked: signal.Signals) -> None:
+def test_it_ends_at_once_with_jobs_settled(tmp_path: Path, asked: signal.Signals, no_nohup: None) -> None:
     with running(tmp_path / "home") as daemon, daemon.talk() as client:
         job = slow(client)
         daemon.process.send_signal(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -26,8 +27,10 @@ def serve(port: int | None, osc_port: int | None) -> None:
 
 
 def _ready(daemon: Daemon) -> None:
-    click.echo(f"ready {_where(daemon)}")
-    sys.stdout.flush()
+    with suppress(OSError):  # nobody may be there to read it, and the daemon is ready all the same
+        click.echo(f"ready {_where(daemon)}")
+        if sys.stdout:
+            sys.stdout.flush()
 
 
 def _where(daemon: Daemon) -> str:

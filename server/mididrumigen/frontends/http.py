@@ -30,7 +30,7 @@ def turned_away(request: Request, port: int) -> tuple[str, Response] | None:
     headers = request.headers
     if request.method not in ("GET", "HEAD"):
         return "method", answer(request, HTTPStatus.METHOD_NOT_ALLOWED, plain("only GET and HEAD"), allow="GET, HEAD")
-    if _one(headers, "Host") not in here:
+    if (_one(headers, "Host") or "").lower() not in here:
         return "host", answer(request, HTTPStatus.FORBIDDEN, plain(f"ask for http://127.0.0.1:{port}"))
     origin = _one(headers, "Origin")
     if origin is not None and origin not in {f"http://{host}" for host in here}:

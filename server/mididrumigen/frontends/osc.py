@@ -6,7 +6,7 @@ import os
 import socket
 from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 from anyio.abc import TaskGroup
+from loguru import logger
 from msgspec import Struct
 
 from mididrumigen.config import Settings
@@ -120,7 +121,8 @@ class OscServer:
         while True:
             while self._waiting:
                 for _ in range(min(SLICE, len(self._waiting))):
-                    self._handle(group, *self._waiting.popleft())
+                    with _logged("an OSC datagram failed"):
+                        self._handle(group, *self._waiting.popleft())
                 await anyio.lowlevel.checkpoint()
             self._something = anyio.Event()
             await self._something.wait()
@@ -205,7 +207,17 @@ class OscServer:
             yield from ((address, where, values) for where, values in told)
 
     def _deliver_one(self, address: Address, where: str, values: list[osc.Value]) -> None:
-        try:
-            self._socket.sendto(osc.datagram(where, values), address)
-        except OSError:  # the system's buffer is full
-            self._metrics.datagram("not sent")
+        with _logged("an OSC answer failed"):
+            try:
+                self._socket.sendto(osc.datagram(where, values), address)
+            except OSError:  # the system's buffer is full
+                self._metrics.datagram("not sent")
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """A fault of ours in one datagram is no reason to answer no other."""
+    try:
+        yield
+    except Exception:
+        logger.exception(what)

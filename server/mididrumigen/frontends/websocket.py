@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from mididrumigen.config import Settings
-from mididrumigen.errors import BadToken, DrumError
+from mididrumigen.errors import BadToken, DrumError, first_of
 from mididrumigen.frontends import http
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.outbox import Outbox
@@ -156,8 +156,8 @@ class Client:
                 group.start_soon(self._write)
                 await self._read(group)
                 group.cancel_scope.cancel()
-        except BaseExceptionGroup as errors:  # the first of them says enough
-            raise errors.exceptions[0] from None
+        except BaseExceptionGroup as errors:
+            raise first_of(errors) from None
         finally:
             self.session.leave()
 

@@ -22,7 +22,7 @@ TRACE = 20  # innermost calls of a fault that are kept
 
 
 def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: str = ROTATE) -> None:
-    """From here on `loguru.logger` writes there. `secrets` are blotted out of all that is written. Raises CannotWrite."""
+    """From here on `loguru.logger` writes there, and nowhere any of the `secrets`. Raises CannotWrite."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOG).touch()

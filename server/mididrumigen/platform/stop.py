@@ -11,6 +11,7 @@ from types import FrameType
 import anyio
 
 ASKING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
+MAY_BE_IGNORED = "SIGHUP"  # by nohup
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def stop_asked() -> Iterator[anyio.Event]:
     `signal.signal` on every system: the loop's own handlers do not exist on Windows.
     """
     asked, loop = anyio.Event(), asyncio.get_running_loop()
-    signals = [getattr(signal, name) for name in ASKING if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ASKING if hasattr(signal, name) and not _ignored(name)]
 
     def heard(number: int, _: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
@@ -32,3 +33,7 @@ def stop_asked() -> Iterator[anyio.Event]:
     finally:
         for number, handler in usual.items():
             signal.signal(number, handler)
+
+
+def _ignored(name: str) -> bool:
+    return name == MAY_BE_IGNORED and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN
