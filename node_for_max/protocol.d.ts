@@ -82,7 +82,7 @@ export interface Generate {
   section?: "bridge" | "chorus" | "fill" | "intro" | "main" | "outro" | "verse";
   /** what writes the bars: auto, or one of `status`'s generators */
   by?: string;
-  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare.cross: 37} */
+  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare: 38, hat: 42, snare.cross: 37}; those three are needed, what else is missing falls back to what is there */
   kit?: string | Record<string, number>;
   /** what the asker will do with it; given back with the pattern, otherwise unused */
   to?: "clip" | "reply";
@@ -116,7 +116,7 @@ export interface JobState {
   instance: string;
   /** running, or its end: pattern, failed, cancelled */
   state: string;
-  /** what is being done: waiting, writing, keeping */
+  /** what is being done: waiting, writing, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;
@@ -300,19 +300,18 @@ export interface HistoryRow {
   by: string;
 }
 
-/** An earlier generation again, exactly as it was. */
+/** An earlier generation again: exactly as it was, or with another kit. */
 export interface Replay {
   /** a generation's id, or the beginning of it if only one begins so */
   id: string;
-  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare.cross: 37} */
-  kit?: string | Record<string, number>;
+  kit?: string | Record<string, number> | null;
 }
 
 /** The generation. */
 export interface ReplayAnswer {
   /** as it was told when it was made */
   pattern: WirePattern;
-  /** the MIDI file, byte for byte (base64 in JSON) */
+  /** the MIDI file, base64 in JSON; with its own kit byte for byte what it was */
   midi: string;
 }
 
@@ -362,7 +361,7 @@ export interface LiveNote {
 export interface Progress {
   /** a job's id */
   job: string;
-  /** what is being done: waiting, writing, keeping */
+  /** what is being done: waiting, writing, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;

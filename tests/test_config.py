@@ -67,7 +67,7 @@ def test_a_wrong_file_is_named(here: Path, home: Path, text: str, says: str) -> 
 
 
 def test_a_wrong_variable_is_named(here: Path) -> None:
-    with pytest.raises(BadSettings, match="the environment: port: expected int"):
+    with pytest.raises(BadSettings, match="the environment: MIDIDRUMIGEN_PORT: expected int"):
         settings(environment={"MIDIDRUMIGEN_PORT": "many"})
 
 

@@ -11,10 +11,11 @@ from anyio import to_thread
 from anyio.from_thread import check_cancelled
 from loguru import logger
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mididrumigen.errors import Busy, UnknownJob, UnknownName
-from mididrumigen.jobs import REMEMBERED, Job, Jobs
-from mididrumigen.protocol.messages import Cancelled, Failed, JobAnswer, Pattern, Progress
+from mididrumigen.jobs import HELD, REMEMBERED, Job, Jobs
+from mididrumigen.protocol.messages import Cancelled, Failed, JobAnswer, LiveNote, Pattern, Progress, WirePattern
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 
@@ -258,6 +259,30 @@ async def test_only_the_last_ends_are_remembered() -> None:
         assert [state.job for state in all_jobs.states] == [job.id for job in made[5:]]
         with pytest.raises(UnknownJob):
             all_jobs.find(made[0].id)
+
+
+async def test_a_remembered_job_keeps_nobody_in_memory_and_not_too_much_of_its_end() -> None:
+    listener = Listener()
+    note = LiveNote(pitch=36, start_time=0.0, duration=0.1, velocity=100)
+    take = WirePattern(
+        id="a", name="rock", meter="4/4", tempo=90.0, bars=1, seed=1, by="groove", ppq=960, hits=[], written=[],
+        notes=[note] * (HELD * 2 // 3), origin={},
+    )  # fmt: skip
+
+    async def large(job: Job) -> Struct:
+        return replace(result(job), patterns=[take])
+
+    async with jobs() as all_jobs:
+        first, second = begun(all_jobs, listener, large), begun(all_jobs, listener, large)
+        await second.ended.wait()
+        await anyio.lowlevel.checkpoint()
+        assert (first.asker, first.watchers) == (None, [])
+        assert first.state.state == "pattern"
+        with pytest.raises(UnknownJob, match="no longer here"):
+            all_jobs.watch(first.id, Listener("late"))
+        late = Listener("later")
+        all_jobs.watch(second.id, late)
+        assert late.ends == [second.end]
 
 
 async def test_settling_ends_them_all() -> None:

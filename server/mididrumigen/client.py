@@ -23,7 +23,7 @@ def ask(daemon: Daemon, method: str, **params: Any) -> dict[str, Any]:
             for ident, (word, given) in enumerate(calls):
                 connection.send(json.dumps({"jsonrpc": "2.0", "id": ident, "method": word, "params": given}))
                 result = _result(json.loads(connection.recv(PATIENCE)))
-    except (OSError, WebSocketException, TimeoutError):
+    except (OSError, WebSocketException, TimeoutError, ValueError, TypeError, KeyError):  # nobody, or somebody else
         raise NotRunning(
             f"the daemon (pid {daemon.pid}) does not answer", "end it, and start `mididrumigen serve`"
         ) from None
@@ -31,8 +31,8 @@ def ask(daemon: Daemon, method: str, **params: Any) -> dict[str, Any]:
 
 
 def _result(answer: dict[str, Any]) -> dict[str, Any]:
-    if "error" not in answer:
-        return dict(answer["result"])
-    error = DrumError(answer["error"]["message"], answer["error"]["data"]["hint"])
-    error.code = answer["error"]["data"]["code"]
-    raise error
+    if "error" in answer:
+        error = DrumError(str(answer["error"]["message"]), str(answer["error"]["data"]["hint"]))
+        error.code = str(answer["error"]["data"]["code"])
+        raise error
+    return dict(answer["result"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from mididrumigen.errors import BadSettings
+from mididrumigen.errors import BadRequest, BadSettings
 from mididrumigen.platform import folders
-from mididrumigen.protocol.reading import plain
+from mididrumigen.protocol.reading import read
 
 PREFIX = "MIDIDRUMIGEN_"
 SAID = {"yes": "true", "on": "true", "no": "false", "off": "false"}  # what people write for a switch
@@ -53,9 +53,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         float, _setting("OSC datagrams a second of all clients, beyond a burst of 8192; more are dropped", ge=1)
     ] = 4_000
     queue_bytes: Annotated[
-        int, _setting("what may wait to be read by one client before it is dropped", ge=2**16, le=2**30)
+        int, _setting("what may wait to be read by one client before it is dropped", ge=2**20, le=2**30)
     ] = 16 * 2**20
-    hello_seconds: Annotated[float, _setting("time to say hello after connecting", gt=0, le=3600)] = 5.0
+    hello_seconds: Annotated[float, _setting("time to say hello after connecting", gt=0, le=3600)] = 60.0
     send_seconds: Annotated[
         float, _setting("how long a client may read nothing while something waits for it", gt=0, le=3600)
     ] = 10.0
@@ -69,10 +69,11 @@ def settings(home: Path | None = None, environment: Mapping[str, str] = os.envir
     home = home or folders.home()
     found: dict[str, Any] = {}
     _take(found, _from_toml(home / "config.toml"), str(home / "config.toml"))
-    for file in (home / ".env", Path(".env")):
-        _take(found, _named(_from_dotenv(file)), str(file))
-    _take(found, _named(environment), "the environment")
-    return _checked(found, {name: value for name, value in said.items() if value is not None}, "the command line")
+    for file in _dotenvs(home):
+        _take(found, _named(_from_dotenv(file)), str(file), _variable)
+    _take(found, _named(environment), "the environment", _variable)
+    _take(found, {name: value for name, value in said.items() if value is not None}, "the command line")
+    return msgspec.convert(found, Settings, strict=False)
 
 
 def config_file() -> Path:
@@ -80,33 +81,39 @@ def config_file() -> Path:
 
 
 def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Variables that look like settings and are none; they are ignored, and `doctor` says so."""
-    known = {f"{PREFIX}{name.upper()}" for name in NAMES} | {f"{PREFIX}HOME"}
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    """Variables there and in `.env` that look like settings and are none; they are ignored, and it is said."""
+    known = {*map(_variable, NAMES), f"{PREFIX}HOME"}
+    named = {name for file in _dotenvs(folders.home()) for name in _from_dotenv(file)} | set(environment)
+    return sorted(name for name in named if name.startswith(PREFIX) and name not in known)
 
 
-def _take(found: dict[str, Any], values: Mapping[str, Any], where: str) -> None:
-    """Adds what one place says, checked, so that an error names the place."""
-    if values:
-        _checked({}, values, where)
-        found.update(values)
+def _dotenvs(home: Path) -> tuple[Path, Path]:
+    return home / ".env", Path(".env")
 
 
-def _checked(found: Mapping[str, Any], values: Mapping[str, Any], where: str) -> Settings:
+def _take(found: dict[str, Any], values: Mapping[str, Any], where: str, named: Callable[[str], str] = str) -> None:
+    """Adds what one place says, checked, so that an error names the place and what the setting is called there."""
     for name in values:
         if name not in NAMES:
             near = get_close_matches(name, NAMES, 1)
             hint = f"did you mean {near[0]}?" if near else "docs/SETTINGS.md lists them"
             raise BadSettings(f"{where}: there is no setting {name[:40]!r}", hint)
     try:
-        return msgspec.convert({**found, **values}, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise BadSettings(f"{where}: {plain(str(error))}", "docs/SETTINGS.md has their ranges") from None
+        read(Settings, values, lenient=True)
+    except BadRequest as error:
+        name = error.message.partition(":")[0]
+        raise BadSettings(f"{where}: {named(name)}{error.message.removeprefix(name)}", error.hint) from None
+    found.update(values)
+
+
+def _variable(name: str) -> str:
+    """A setting's name in the environment."""
+    return f"{PREFIX}{name.upper()}"
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
     """The settings among some variables."""
-    wanted = {f"{PREFIX}{name.upper()}": name for name in NAMES}
+    wanted = {_variable(name): name for name in NAMES}
     found = ((wanted[key], value) for key, value in variables.items() if key in wanted)
     said = {name: value.strip() for name, value in found if value is not None and value.strip()}
     return {name: SAID.get(value.casefold(), value) for name, value in said.items()}
@@ -124,9 +131,13 @@ def _from_toml(file: Path) -> dict[str, Any]:
 
 
 def _from_dotenv(file: Path) -> Mapping[str, str | None]:
-    from dotenv import dotenv_values
+    """Lines that are none are somebody else's business: the file in the current folder may be of another program."""
+    from dotenv.parser import parse_stream
 
     try:
-        return dotenv_values(file, interpolate=False) if file.is_file() else {}
+        if not file.is_file():
+            return {}
+        with file.open(encoding="utf-8-sig") as lines:
+            return {line.key: line.value for line in parse_stream(lines) if line.key and not line.error}
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{file}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from None

@@ -7,11 +7,12 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import msgspec
 
 from mididrumigen import config
-from mididrumigen.errors import DrumError, NotRunning
+from mididrumigen.errors import BadSettings, DrumError, NotRunning
 from mididrumigen.platform import folders
 
 
@@ -35,7 +36,8 @@ def _safely(check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
     except DrumError as error:
         yield Check(check.__name__.strip("_"), "failed", error.message, error.hint)
     except OSError as error:
-        yield Check(check.__name__.strip("_"), "failed", error.strerror or str(error), "see the folder's permissions")
+        says = f"{error.filename or folders.home()}: {error.strerror or error}"
+        yield Check(check.__name__.strip("_"), "failed", says, "set MIDIDRUMIGEN_HOME to a folder of yours")
 
 
 def _python() -> Iterator[Check]:
@@ -91,7 +93,8 @@ def _daemon() -> Iterator[Check]:
         daemon = running()
     except NotRunning as error:
         yield Check("daemon", "ok", error.message, error.hint)
-        yield from _taken_ports()
+        with suppress(BadSettings):  # said already
+            yield from _taken_ports()
         return
     answer = ask(daemon, "status")
     says = f"running as {daemon.pid} at {daemon.url}, OSC at {daemon.osc_port}, {answer['clients'] - 1} other clients"

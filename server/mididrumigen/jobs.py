@@ -13,9 +13,10 @@ from loguru import logger
 from msgspec import Struct
 
 from mididrumigen.errors import Busy, DrumError, Internal, UnknownJob
-from mididrumigen.protocol.messages import WORD_OF, Cancelled, Failed, JobState, Progress
+from mididrumigen.protocol.messages import WORD_OF, Cancelled, Failed, JobState, Pattern, Progress
 
 REMEMBERED = 32  # jobs that have ended and can still be watched
+HELD = 60_000  # hits and notes in the ends that are kept: a few megabytes
 PACE = 0.1  # seconds between two tellings of progress
 
 
@@ -33,11 +34,14 @@ class Job:
 
     def __init__(self, kind: str, name: str, asker: Watcher, keep: bool) -> None:
         self.id = secrets.token_hex(6)
-        self.kind, self.name, self.asker, self.keep = kind, name, asker, keep
+        self.kind, self.name, self.keep = kind, name, keep
+        self.client, self.instance = asker.client, asker.instance
+        self.asker: Watcher | None = asker
         self.watchers: list[Watcher] = [asker]
         self.scope = anyio.CancelScope()
         self.ended = anyio.Event()
-        self.end: Struct | None = None
+        self.end: Struct | None = None  # also None again when it was too large to be remembered
+        self.state_word = "running"
         self.stage, self.done, self.says = "waiting", 0.0, "waiting for its turn"
         self._begun = monotonic()
         self._seconds = 0.0
@@ -49,13 +53,13 @@ class Job:
             job=self.id,
             kind=self.kind,
             name=self.name,
-            client=self.asker.client,
-            instance=self.asker.instance,
-            state=WORD_OF[type(self.end)] if self.end else "running",
+            client=self.client,
+            instance=self.instance,
+            state=self.state_word,
             stage=self.stage,
             done=self.done,
             says=self.says,
-            seconds=round(self._seconds if self.end else monotonic() - self._begun, 4),
+            seconds=round(self._seconds if self.ended.is_set() else monotonic() - self._begun, 4),
             keep=self.keep,
         )
 
@@ -70,9 +74,12 @@ class Job:
     def tell_end(self, end: Struct) -> None:
         """Once, and last."""
         self.end, self._seconds = end, monotonic() - self._begun
+        self.state_word = WORD_OF[type(end)]
+        self.stage, self.says = "ended", end.message if isinstance(end, Failed) else self.state_word
         for watcher in self.watchers:
             watcher.tell(end)
         self.watchers.clear()
+        self.asker = None  # a job that is remembered keeps nobody else in memory
         self.ended.set()
 
 
@@ -119,6 +126,8 @@ class Jobs:
         job = self.find(wanted)
         if job.end:
             watcher.tell(job.end)
+        elif job.ended.is_set():
+            raise UnknownJob("the job has ended, and its end is no longer here", "`history` and `replay` have the bars")
         elif watcher not in job.watchers:
             job.watchers.append(watcher)
         return job
@@ -133,7 +142,7 @@ class Jobs:
 
     @property
     def running(self) -> list[Job]:
-        return [job for job in self._jobs.values() if not job.end]
+        return [job for job in self._jobs.values() if not job.ended.is_set()]
 
     @property
     def states(self) -> list[JobState]:
@@ -155,7 +164,9 @@ class Jobs:
                 end = await self._worked(job, work)
         finally:  # also when the daemon itself is cancelled
             job.tell_end(end)
-            self._hear(job.kind, WORD_OF[type(end)])
+            self._hear(job.kind, job.state_word)
+            facts = {"job": job.id, "kind": job.kind, "name": job.name, "seconds": job.state.seconds}
+            logger.bind(**facts).info(f"job ended: {job.state_word}")
             self._forget_oldest()
 
     async def _worked(self, job: Job, work: Work) -> Struct:
@@ -179,6 +190,17 @@ class Jobs:
                 self._working = anyio.Event()
 
     def _forget_oldest(self) -> None:
-        ended = [job.id for job in self._jobs.values() if job.end]
+        """All but the last, and of those the ends that are too much to keep in memory together."""
+        ended = [job for job in self._jobs.values() if job.ended.is_set()]
         for old in ended[:-REMEMBERED]:
-            del self._jobs[old]
+            del self._jobs[old.id]
+        weight = 0
+        for job in reversed(ended[-REMEMBERED:]):
+            weight += _weight(job.end)
+            if weight > HELD:
+                job.end = None
+
+
+def _weight(end: Struct | None) -> int:
+    """About what an end takes in memory, in hits and notes."""
+    return sum(len(take.hits) + len(take.notes) for take in end.patterns) if isinstance(end, Pattern) else 0

@@ -31,11 +31,12 @@ from mididrumigen.styles.library import Library
 
 DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
 TRIES = 60  # seeds tried for each variation before the most different one is taken
+FULL_TRIES = 4  # bars up to which so many are tried; longer takes take longer, and differ less from each other
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
 
 
-def _nobody(_: int) -> None:
-    """Listens to no progress."""
+def _nothing(*_: object) -> None:
+    """Listens to no progress, and never pauses."""
 
 
 class Drummer:
@@ -58,11 +59,11 @@ class Drummer:
         by: str = "auto",
         seed: int | None = None,
         variations: int = 1,
-        listener: Callable[[int], None] = _nobody,
+        listener: Callable[[int], None] = _nothing,
     ) -> list[Pattern]:
         """Bars in the style of `name`, as many takes as asked for. Raises BadName, UnknownName, BadRequest.
 
-        `listener` hears how many takes there are, at least once for each that was tried; whatever it raises ends it.
+        `listener` hears how many takes there are, a few times for each that is tried; whatever it raises ends it.
         """
         within("variations", variations, 1, VARIATIONS_MAX)
         within("seed", seed, 0, SEED_MAX)
@@ -70,17 +71,31 @@ class Drummer:
         generator = self._generator(by)
         listener(0)
         first = secrets.randbelow(2**31) if seed is None else seed
-        takes = [self.take(profile, wish, generator, first)]
+        takes: list[Pattern] = []
+
+        def pause() -> None:
+            listener(len(takes))
+
+        takes.append(self.take(profile, wish, generator, first, pause))
         while len(takes) < variations:
-            takes.append(self._another(takes, profile, wish, generator, listener))
+            takes.append(self._another(takes, profile, wish, generator, pause))
         return takes
 
-    def take(self, profile: StyleProfile, wish: Wish, generator: Generator, seed: int) -> Pattern:
-        """One take: equal arguments give an equal pattern, on every machine."""
+    def take(
+        self,
+        profile: StyleProfile,
+        wish: Wish,
+        generator: Generator,
+        seed: int,
+        pause: Callable[[], None] = _nothing,
+    ) -> Pattern:
+        """One take: equal arguments give an equal pattern, on every machine. `pause` is called between its steps, and
+        whatever it raises ends it."""
         dice, setting = Dice(seed), setting_of(profile, wish)
         pattern = generator.write(profile, wish, dice)
+        pause()
         pattern = loud(pattern, profile, setting.energy)
-        pattern = self._felt(pattern, profile, wish, dice.child("feel"))
+        pattern = self._felt(pattern, profile, wish, dice.child("feel"), pause)
         origin = Origin(
             name=profile.name,
             profile=profile.key,
@@ -92,14 +107,18 @@ class Drummer:
         )
         return validated(msgspec.structs.replace(pattern, origin=origin))
 
-    def _felt(self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
+    def _felt(
+        self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice, pause: Callable[[], None]
+    ) -> Pattern:
         """Swing and feel, never at the price of hands and feet: what the style's own swing makes impossible is left
         out beforehand; feel gives way where it is the cause; a swing that was asked for is kept as it is."""
         performer, kit = profile.performer, profile.kit
         pattern = mended(humanize(pattern, profile, dice, self.feel, 0), performer, kit)
+        pause()
         still = pattern if wish.swing is None else humanize(pattern, profile, dice, self.feel, 0, wish.swing)
         felt = humanize(pattern, profile, dice, self.feel, wish.humanize, wish.swing)
         felt = eased(felt, still, performer, kit)
+        pause()
         return mended(felt, performer, kit) if wish.swing is None else felt
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
@@ -116,6 +135,12 @@ class Drummer:
 
     def history(self, limit: int = 20) -> list[Generation]:
         return self.store.history(limit)
+
+    def close(self) -> None:
+        """Lets go of the store, which then is one file again."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
 
     @property
     def store(self) -> Store:
@@ -138,14 +163,15 @@ class Drummer:
         profile: StyleProfile,
         wish: Wish,
         generator: Generator,
-        listener: Callable[[int], None],
+        pause: Callable[[], None],
     ) -> Pattern:
         """The take of the next seed that is different enough from all others, or the most different one."""
         best, best_distance = takes[-1], -1.0
-        for step in range(1, max(TRIES, SHORT_TRIES // wish.bars) + 1):
-            listener(len(takes))
+        tries = max(TRIES, SHORT_TRIES // wish.bars) if wish.bars <= FULL_TRIES else TRIES * FULL_TRIES // wish.bars
+        for step in range(1, tries + 1):
+            pause()
             seed = (takes[-1].origin.seed + step) % (SEED_MAX + 1)
-            take = self.take(profile, wish, generator, seed)
+            take = self.take(profile, wish, generator, seed, pause)
             distance = min(onset_distance(take, other) for other in takes)
             if distance >= DIFFERENT:
                 return take
@@ -154,6 +180,8 @@ class Drummer:
         return best
 
     def _generation(self, take: Pattern, drum_map: DrumMap) -> Generation:
+        origin = msgspec.structs.replace(take.origin, kit=drum_map.origin)
+        take = msgspec.structs.replace(take, origin=origin)
         return Generation(
             id=secrets.token_hex(6),
             name=take.origin.name,

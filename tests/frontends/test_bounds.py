@@ -36,6 +36,7 @@ def test_who_is_too_fast_waits_longer_and_longer() -> None:
     assert [round(rate.wait(), 6) for _ in range(4)] == [0, 0, 0.1, 0.2]
     clock.now += 0.2
     assert round(rate.wait(), 6) == 0.1
+    assert round(rate.wait(10), 6) == 1.1
 
 
 @pytest.mark.anyio
@@ -67,6 +68,25 @@ def test_what_nobody_takes_is_bounded_and_said_once() -> None:
         outbox.put(b"x" * 30)
     assert overflows == [1]
     assert not outbox._frames
+    assert outbox.idle
+
+
+@pytest.mark.anyio
+async def test_who_waits_for_a_closed_outbox_waits_no_more() -> None:
+    outbox = Outbox(100, lambda: None)
+    outbox.put(b"x" * 60)
+    async with anyio.create_task_group() as group:
+        group.start_soon(outbox.written)
+        await anyio.lowlevel.checkpoint()
+        outbox.put(b"x" * 60)
+    with anyio.fail_after(1):
+        await outbox.written()
+
+
+def test_one_large_frame_is_no_overflow() -> None:
+    outbox = Outbox(100, lambda: pytest.fail("it overflowed"))
+    outbox.put(b"x" * 1000)
+    assert not outbox.idle
 
 
 @pytest.mark.anyio

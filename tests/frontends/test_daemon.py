@@ -16,6 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import apsw
 import mido
 import psutil
 import pytest
@@ -87,14 +88,30 @@ def test_replay_and_history_have_what_was_made(talk: Talk) -> None:
     assert talk.refused("replay", id="zzzz")["data"]["code"] == "unknown_generation"
 
 
+def pitches(midi: str) -> set[int]:
+    file = mido.MidiFile(file=io.BytesIO(base64.b64decode(midi)))
+    return {event.note for event in file.tracks[0] if event.type == "note_on"}
+
+
 def test_a_kit_of_ones_own(talk: Talk) -> None:
     kit = {"kick": 1, "snare": 2, "hat": 3, "snare.cross": 4}
     pattern = talk.made(name="rock", seed=1, kit=kit)["patterns"][0]
     assert {note["pitch"] for note in pattern["notes"]} <= {1, 2, 3, 4}
+    again = talk.call("replay", id=pattern["id"])
+    assert again["pattern"] == pattern
+    assert pitches(again["midi"]) <= {1, 2, 3, 4}
+    other = talk.call("replay", id=pattern["id"], kit="gm")
+    assert {note["pitch"] for note in other["pattern"]["notes"]} == pitches(other["midi"])
+    assert 36 in pitches(other["midi"])
     assert talk.refused("generate", name="rock", kit={"kick": 200})["data"]["code"] == "bad_kit"
     assert talk.refused("generate", name="rock", kit="/etc/passwd")["data"]["code"] == "bad_kit"
     kits = talk.call("kits")["kits"]
     assert {row["name"] for row in kits} == {"gm", "live", "ezdrummer", "superior", "addictive", "roland"}
+
+
+def test_far_from_its_tempo_it_says_how_it_is_played(talk: Talk) -> None:
+    assert talk.made(name="John Bonham", tempo=240, seed=1)["says"] == "played in half-time"
+    assert talk.made(name="John Bonham", seed=1)["says"] == ""
 
 
 @pytest.mark.parametrize("swing", [62.0, 0.62])
@@ -269,9 +286,74 @@ def test_ports_that_are_taken_are_passed_over_and_said(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     run = command(tmp_path / "home", "serve", MIDIDRUMIGEN_PORT="many")
     assert (run.returncode, run.stdout) == (1, "")
-    assert (
-        run.stderr == "mididrumigen: the environment: port: expected int, got str; docs/SETTINGS.md has their ranges\n"
-    )
+    says = "the environment: MIDIDRUMIGEN_PORT: expected int, got str; wanted: integer, 0-65535"
+    assert run.stderr == f"mididrumigen: {says}\n"
+
+
+def test_a_variable_that_is_no_setting_is_said(tmp_path: Path) -> None:
+    with running(tmp_path / "home", MIDIDRUMIGEN_PROT="1") as daemon:
+        assert daemon.stop() == (
+            0, "mididrumigen: MIDIDRUMIGEN_PROT is no setting and is ignored; docs/SETTINGS.md lists them\n",
+        )  # fmt: skip
+
+
+def test_its_life_is_in_the_log(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as daemon:
+        with daemon.talk() as client:
+            job = client.made(name="rock")["job"]
+        daemon.stop()
+    events = {line["event"]: line for line in daemon.log}
+    assert [event for event in events if event != "goodbye"] == [
+        "ready", "hello", "job ended: pattern", "stopping", "stopped",
+    ]  # fmt: skip
+    assert events["ready"]["port"] == daemon.port
+    assert events["job ended: pattern"]["job"] == job
+
+
+def test_after_its_end_the_history_is_one_file(tmp_path: Path) -> None:
+    with running(tmp_path / "home") as daemon:
+        with daemon.talk() as client:
+            client.made(name="rock")
+        daemon.stop()
+    assert [file.name for file in (tmp_path / "home").glob("drums*")] == ["drums.db"]
+
+
+def test_a_damaged_generation_takes_nobody_elses_history_away(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with running(home) as daemon:
+        with daemon.talk() as client:
+            first, second = (client.made(name="rock", seed=seed)["patterns"][0] for seed in (1, 2))
+        daemon.stop()
+    with closing(apsw.Connection(str(home / "drums.db"))) as database:
+        database.execute("UPDATE generation SET pattern = x'00' WHERE id = ?", (first["id"],))
+    with running(home) as daemon, daemon.talk() as client:
+        assert [row["id"] for row in client.call("history")["history"]] == [second["id"]]
+        assert "damaged" in client.refused("replay", id=first["id"])["message"]
+        assert client.made(name="rock")["kept"]
+        assert daemon.stop()[0] == 0
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_it_ends_in_time_whatever_its_jobs_wait_for(tmp_path: Path, locked: bool) -> None:
+    """Bars that take seconds each; or another process that holds the database."""
+    home = tmp_path / "home"
+    command(home, "generate", "rock", "-o", str(tmp_path / "r.mid"))
+    wish = {"name": "Samba", "meter": "16/2", "bars": 32, "density": 1} if not locked else {"name": "rock"}
+    with closing(apsw.Connection(str(home / "drums.db"))) as database, running(home) as daemon, daemon.talk() as client:
+        client.call("history")
+        if locked:
+            database.execute("BEGIN EXCLUSIVE")
+        jobs = [client.call("generate", **wish)["job"] for _ in range(6)]
+        time.sleep(0.5)
+        daemon.process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        ends = [client.end(job) for job in jobs]
+        daemon.process.communicate(timeout=PATIENCE)
+        assert time.monotonic() - begun < 2.5
+        assert daemon.process.returncode == 0
+        assert [(word, end.get("kept")) for word, end in ends] == [
+            ("pattern", False) if locked else ("cancelled", None)
+        ] * 6
 
 
 @pytest.fixture
@@ -358,7 +440,7 @@ def test_killed_in_the_middle_of_work_nothing_acknowledged_is_lost(tmp_path: Pat
 def test_a_history_that_cannot_be_written_stops_no_music(tmp_path: Path) -> None:
     home = tmp_path / "home"
     command(home, "generate", "rock", "-o", str(tmp_path / "r.mid"))
-    with closing(__import__("apsw").Connection(str(home / "drums.db"))) as database:
+    with closing(apsw.Connection(str(home / "drums.db"))) as database:
         database.execute("PRAGMA user_version = 99")
     with running(home) as daemon, daemon.talk() as client:
         end = client.made(name="rock", seed=1)

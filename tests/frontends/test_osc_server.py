@@ -152,6 +152,34 @@ def test_a_wrong_token_sends_no_answer_elsewhere(daemon: RunningDaemon) -> None:
         stranger._sock.close()
 
 
+def test_a_wire_back_to_the_daemon_is_refused(daemon: RunningDaemon) -> None:
+    """Else it would answer its own answers for ever; and so would two daemons."""
+    sender = Asker(daemon)
+    sender.ask("hello", daemon.token, "reply_port", daemon.osc_port)
+    word, code, message, _ = sender.hear("error")
+    assert (word, code) == ("hello", "bad_request")
+    assert "reply_port is the daemon's own" in message
+    before = counted(daemon, 'mididrumigen_osc_datagrams_total{outcome="malformed"}')
+    for said in ("error", "status/reply", "pattern", "progress"):
+        sender.ask(said, "x", "y", "z", "")
+    sender.ask("status")
+    assert sender.hear("error")[:2] == ("status", "hello_first")
+    assert counted(daemon, 'mididrumigen_osc_datagrams_total{outcome="malformed"}') == before + 4
+    sender._sock.close()
+
+
+def test_strangers_do_not_show_out_who_has_said_hello(asker: Asker, daemon: RunningDaemon) -> None:
+    asker.ask("generate", "Danny Carey", "bars", 32, "variations", 8)
+    (job,) = asker.hear("generate/reply")
+    for _ in range(300):
+        stranger = Asker(daemon)
+        stranger.ask("status")
+        stranger._sock.close()
+    asker.ask("cancel", job)
+    assert asker.hear("cancel/reply")[0] == job
+    assert asker.hear("cancelled") == (job,)
+
+
 def test_answers_go_to_the_port_given_in_hello(daemon: RunningDaemon) -> None:
     with closing(socket.socket(type=socket.SOCK_DGRAM)) as listener:
         listener.bind(("127.0.0.1", 0))
@@ -202,6 +230,7 @@ def test_osc_may_be_opened_to_whoever_is_here(tmp_path_factory: pytest.TempPathF
         for asker in askers:
             asker.ask("status")
             assert asker.hear("status/reply")[0]
-        assert askers[-1].heard[-1][1][7] == 3  # the ones that were silent for longest are forgotten
+        askers[-1].ask("status")
+        assert askers[-1].hear("status/reply")[7] == 3  # the ones that were silent for longest are forgotten
         for asker in askers:
             asker._sock.close()

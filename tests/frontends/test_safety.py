@@ -154,6 +154,21 @@ def test_a_wrong_token_is_refused_and_the_connection_ends(daemon: RunningDaemon,
             assert names(daemon, "token")
 
 
+def test_a_wrong_token_in_a_batch_is_shown_out_too(daemon: RunningDaemon) -> None:
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "hello", "params": {"token": "wrong"}}
+    status = {"jsonrpc": "2.0", "id": 2, "method": "status"}
+    with connect(daemon.daemon.url, proxy=None) as connection:
+        connection.send(json.dumps([hello, status]))
+        codes = [answer["error"]["data"]["code"] for answer in json.loads(connection.recv(PATIENCE))]
+        assert codes == ["bad_token", "hello_first"]
+        with pytest.raises(ConnectionClosed):
+            connection.recv(PATIENCE)
+    hello["params"] = {"token": daemon.token}
+    with connect(daemon.daemon.url, proxy=None) as connection:
+        connection.send(json.dumps([hello, status]))
+        assert all("result" in answer for answer in json.loads(connection.recv(PATIENCE)))
+
+
 def test_who_says_nothing_is_shown_out(daemon: RunningDaemon) -> None:
     with connect(daemon.daemon.url, proxy=None) as connection, pytest.raises(ConnectionClosed) as closed:
         connection.recv(PATIENCE)
@@ -217,6 +232,10 @@ def test_a_client_that_asks_too_fast_is_made_to_wait(tmp_path_factory: pytest.Te
         for _ in range(149):
             client._receive()
         assert time.monotonic() - begun > 0.9  # a hundred at once, and the rest at fifty a second
+        begun = time.monotonic()
+        client.connection.send("[" + ",".join(['{"jsonrpc":"2.0","id":0,"method":"kits"}'] * 30) + "]")
+        client.connection.recv(PATIENCE)
+        assert time.monotonic() - begun > 0.5  # a batch is its calls
 
 
 def test_too_many_jobs_are_refused(daemon: RunningDaemon) -> None:

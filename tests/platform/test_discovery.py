@@ -55,6 +55,8 @@ def test_a_file_left_behind_is_no_daemon(home: Path) -> None:
     left = {"pid": os.getpid(), "port": 1, "osc_port": 2, "engine_port": 0, "token": "x", "protocol": 1}
     (home / "daemon.json").write_text(json.dumps({**left, "version": "0", "started": 0.0}))
     assert not discovery.is_running()
+    with discovery.only_one():
+        assert not (home / "daemon.json").exists()  # before the new daemon has written its own
     with pytest.raises(NotRunning):
         discovery.running(wait=1)
 
@@ -89,7 +91,7 @@ def test_whether_a_port_is_free(kind: str, sort: socket.SocketKind) -> None:
 
 
 def test_the_log_is_lines_of_json_without_secrets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.open_logs(tmp_path / "logs", "INFO", ("s3cret", ""))
+    only_to_a_terminal = logs.open_logs(tmp_path / "logs", "INFO", ("s3cret", ""))
     logger.debug("not this")
     logger.bind(client="a s3cret").info("hello {not a field} s3cret\nnext")
     try:
@@ -97,9 +99,16 @@ def test_the_log_is_lines_of_json_without_secrets(tmp_path: Path, capsys: pytest
     except ValueError:
         logger.exception("it broke")
     logger.warning("taken: s3cret")
+    only_to_a_terminal()
+    logger.warning("not to a pipe")
     logs.close_logs()
     lines = [json.loads(line) for line in (tmp_path / "logs" / "daemon.log").read_text().splitlines()]
-    assert [line["event"] for line in lines] == ["hello {not a field} *** next", "it broke", "taken: ***"]
+    assert [line["event"] for line in lines] == [
+        "hello {not a field} *** next",
+        "it broke",
+        "taken: ***",
+        "not to a pipe",
+    ]
     assert lines[0]["client"] == "a ***"
     assert lines[1]["error"] == "ValueError: *** {x}"
     assert lines[1]["trace"][0].endswith("test_the_log_is_lines_of_json_without_secrets")

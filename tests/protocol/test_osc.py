@@ -73,7 +73,7 @@ def test_a_bundle_is_its_messages_in_order() -> None:
         ((), "name is missing"),
         (("rock", "bars"), "a name without its value"),
         (("rock", "bars", 99), "bars: expected int <= 32"),
-        (("rock", "densty", 1), "unknown field densty"),
+        (("rock", "densty", 1), "there is no parameter 'densty'; did you mean density"),
         (("rock", 4, 5), "'4' is not expected here"),
         (("rock", "name", "jazz"), "'name' is not expected here"),
         (("rock", "bars", "four"), "bars"),

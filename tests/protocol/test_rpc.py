@@ -71,7 +71,7 @@ def test_parameters_may_be_missing_where_none_are_needed() -> None:
         ({"name": "rock", "bars": 4.5}, "bars: expected int"),
         ({"name": "rock", "tempo": 10}, "tempo: expected float >= 20"),
         ({"name": "rock", "variations": 0}, "variations: expected int >= 1"),
-        ({"name": "rock", "densty": 1}, "unknown field densty"),
+        ({"name": "rock", "densty": 1}, "there is no parameter 'densty'; did you mean density"),
         ({"name": "rock", "section": "solo"}, "section: invalid enum value 'solo'"),
         ({"name": "rock", "seed": 2**53}, "seed: expected int <="),
         ({"name": "n" * 121}, "name: expected str of length <= 120"),

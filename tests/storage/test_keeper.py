@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event, get_ident
 
 import anyio
 import pytest
 
+from mididrumigen.errors import StoreUnavailable
 from mididrumigen.storage.keeper import Keeper
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
@@ -50,6 +52,27 @@ async def test_what_was_cancelled_while_it_waited_is_never_begun() -> None:
     await keeper.run(begun.append, "later")
     assert begun == ["later"]
     assert keeper.close(wait=5)
+
+
+async def test_who_waits_when_it_ends_is_told() -> None:
+    keeper, go_on, heard = Keeper(), Event(), list[str]()
+
+    async def ask(call: Callable[[], object]) -> None:
+        try:
+            await keeper.run(call)
+        except StoreUnavailable as error:
+            heard.append(error.message)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(ask, go_on.wait)
+        group.start_soon(ask, lambda: 1)
+        await anyio.sleep(0.01)
+        keeper.abandon()
+    assert heard == ["the daemon is stopping"] * 2
+    go_on.set()
+    assert await keeper.run(lambda: 7) == 7
+    assert keeper.close(wait=5, last=lambda: heard.append("last"))
+    assert heard[-1] == "last"
 
 
 async def test_the_end_is_not_held_up_by_a_call_that_hangs() -> None:

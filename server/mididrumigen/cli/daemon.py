@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 @click.option("--osc-port", type=click.IntRange(0, 65535), help="For OSC; taken ones are passed over.")
 def serve(port: int | None, osc_port: int | None) -> None:
     """Run the daemon here until Ctrl-C: the device, the browser and other programs talk to it."""
-    from mididrumigen.app import run_daemon
+    from mididrumigen.daemon import run
 
-    other = run_daemon(_ready, port=port, osc_port=osc_port)
+    other = run(_ready, port=port, osc_port=osc_port)
     if other:
         click.echo(f"already running: {_where(other)}")
+    elif sys.stderr and sys.stderr.isatty():
+        say("stopped")
 
 
 def _ready(daemon: Daemon) -> None:
-    with suppress(OSError):  # nobody may be there to read it, and the daemon is ready all the same
+    try:
         click.echo(f"ready {_where(daemon)}")
         if sys.stdout:
             sys.stdout.flush()
+    except OSError:  # nobody is there to read it, and the daemon is ready all the same
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - stays open to the end
 
 
 def _where(daemon: Daemon) -> str:
@@ -38,8 +42,9 @@ def _where(daemon: Daemon) -> str:
 
 
 @click.command()
+@click.option("--token", is_flag=True, help="Print its token and nothing else.")
 @as_json_option
-def status(as_json: bool) -> None:
+def status(token: bool, as_json: bool) -> None:
     """How the running daemon is."""
     from mididrumigen.client import ask
     from mididrumigen.platform import folders
@@ -47,6 +52,9 @@ def status(as_json: bool) -> None:
     from mididrumigen.terminal.report import console, facts_table
 
     daemon = running()
+    if token:
+        click.echo(daemon.token)
+        return
     facts = {**ask(daemon, "status"), "url": daemon.url, "discovery_file": str(folders.discovery_file())}
     if as_json:
         print_json(facts)

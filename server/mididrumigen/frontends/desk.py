@@ -13,7 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from anyio.from_thread import check_cancelled
 from loguru import logger
 
-from mididrumigen.errors import DrumError, StoreNewer, StoreUnavailable
+from mididrumigen.errors import BadRequest, BadToken, DrumError, HelloFirst, StoreNewer, StoreUnavailable
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.session import Answered, Session
 from mididrumigen.generation.generator import Wish
@@ -23,6 +23,7 @@ from mididrumigen.music.style import Section
 from mididrumigen.music.units import meter_of
 from mididrumigen.platform.discovery import Ports
 from mididrumigen.playback.drum_maps import named_map
+from mididrumigen.playback.midifile import midi_bytes
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
 from mididrumigen.service import Drummer
@@ -83,6 +84,8 @@ class Desk:
 
     def counted(self, wire: str, method: str, outcome: str, seconds: float) -> None:
         self.metrics.request(wire, method, outcome, seconds)
+        if outcome in (BadToken.code, HelloFirst.code):
+            self.metrics.refused("token")
 
     def clients(self, wire: str) -> int:
         """How many have said hello over this wire."""
@@ -139,21 +142,27 @@ class Desk:
             takes = self.drummer.generate(
                 asked.name, wish, by=asked.by, seed=asked.seed, variations=asked.variations, listener=listener
             )
-            made = self.drummer.made(takes, drum_map)
-            return made, [wire_pattern(each.id, each.pattern, drum_map) for each in made]
+            made, patterns = [], list[m.WirePattern]()
+            for take in takes:
+                made += self.drummer.made([take], drum_map)
+                patterns.append(wire_pattern(made[-1].id, made[-1].pattern, drum_map))
+                check_cancelled()
+            return made, patterns
 
-        made, patterns = await to_thread.run_sync(played, limiter=self._players)
+        # Nothing is kept yet: a cancel need not wait for the thread, which ends at its next pause.
+        made, patterns = await to_thread.run_sync(played, limiter=self._players, abandon_on_cancel=True)
         job.stage, job.done, job.says = "keeping", 1.0, "into the history"
         with anyio.CancelScope(shield=True):  # from here on it is made, and a cancel comes too late
-            says = await self._kept(made)
+            problem = await self._kept(made)
+        pace = made[0].pattern.origin.pace
         return m.Pattern(
             job=job.id,
             patterns=patterns,
             style_match=None,
             origin=patterns[0].origin,
             to=asked.to,
-            kept=not says,
-            says=says,
+            kept=not problem,
+            says="; ".join(filter(None, (pace and f"played in {pace}", problem))),
         )
 
     async def _kept(self, made: list[Any]) -> str:
@@ -171,23 +180,24 @@ class Desk:
         try:
             await self.keeper.run(self.drummer.history, 1)
             self.store = "ok"
-        except DrumError as error:
-            self.store = error.message
-            logger.warning(f"no history: {error}")
+        except Exception as error:  # whatever is wrong with the history, the music goes on
+            self.store = error.message if isinstance(error, DrumError) else "damaged"
+            logger.opt(exception=error).warning("no history")
 
     # ------------------------------------------------------------------------------------------ the library
 
     async def profiles(self, _: m.Profiles, __: Session) -> m.ProfilesAnswer:
         async with self._readers:
             if not self._rows:
-                self._rows = await to_thread.run_sync(self._all_rows, limiter=self._players)
+                self._rows = await to_thread.run_sync(self._all_rows)
         return m.ProfilesAnswer(profiles=self._rows)
 
     def _all_rows(self) -> list[m.ProfileRow]:
         return profile_rows(self.drummer.library.profiles())
 
     async def profile(self, asked: m.Profile, _: Session) -> m.ProfileAnswer:
-        found = await to_thread.run_sync(self.drummer.library.find, asked.name, limiter=self._players)
+        async with self._readers:  # beside the players, who may be busy for long
+            found = await to_thread.run_sync(self.drummer.library.find, asked.name)
         return profile_answer(found)
 
     def complete(self, asked: m.Complete, _: Session) -> m.CompleteAnswer:
@@ -203,14 +213,20 @@ class Desk:
         return m.HistoryAnswer(history=[history_row(each.id, each.made_at, each.pattern) for each in made])
 
     async def replay(self, asked: m.Replay, _: Session) -> m.ReplayAnswer:
-        drum_map = map_for(asked.kit)
         made = await self.keeper.run(self.drummer.replay, asked.id)
-        return m.ReplayAnswer(pattern=wire_pattern(made.id, made.pattern, drum_map), midi=made.midi)
+        if asked.kit is None:  # as it was
+            drum_map, midi = map_for(made.pattern.origin.kit or "gm"), made.midi
+        else:
+            drum_map = map_for(asked.kit)
+            midi = midi_bytes(made.pattern, drum_map, made.name)
+        return m.ReplayAnswer(pattern=wire_pattern(made.id, made.pattern, drum_map), midi=midi)
 
 
 def wish_of(asked: m.Generate) -> Wish:
     """Raises BadRequest. Swing may be said in percent, as on a drum machine."""
     swing = asked.swing
+    if swing is not None and not (0.5 <= swing <= 0.75 or 50 <= swing <= 75):
+        raise BadRequest(f"swing {swing:g} is neither a share 0.5-0.75 nor a percent 50-75")
     return Wish(
         bars=asked.bars,
         tempo=asked.tempo,

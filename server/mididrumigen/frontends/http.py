@@ -27,6 +27,8 @@ def turned_away(request: Request, port: int) -> tuple[str, Response] | None:
     every request. A name that was rebound to this machine shows in `Host`.
     """
     here = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+    if port == 80:  # which clients leave out
+        here |= {"127.0.0.1", "localhost"}
     headers = request.headers
     if request.method not in ("GET", "HEAD"):
         return "method", answer(request, HTTPStatus.METHOD_NOT_ALLOWED, plain("only GET and HEAD"), allow="GET, HEAD")

@@ -48,7 +48,8 @@ async def _close(websockets: WebSockets, server: Server) -> None:
         with anyio.move_on_after(GOODBYE):
             await server.wait_closed()
         websockets.drop()
-        await server.wait_closed()
+        with anyio.move_on_after(GOODBYE):
+            await server.wait_closed()
 
 
 def _say(kind: str, wanted: int, got: int) -> None:

@@ -8,7 +8,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import cycle
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import anyio
@@ -18,13 +20,17 @@ from loguru import logger
 from msgspec import Struct
 
 from mididrumigen.config import Settings
-from mididrumigen.errors import Busy, DrumError, ParseError
+from mididrumigen.errors import BadRequest, Busy, DrumError, ParseError
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.rate import Rate
 from mididrumigen.frontends.session import Host, Session
 from mididrumigen.protocol import osc
 from mididrumigen.protocol.messages import WORD_OF, Hello
 
+LARGEST = 65_536  # bytes of any datagram
+PAUSE = 0.0005  # seconds between slices of what is sent
+FORGET = 4 * 3600  # seconds of silence after which a peer has to say hello again
+GOING = 1024  # answers that wait to be sent
 WAITING = 8192  # datagrams between the socket and their turn
 BUFFER = 4 * 2**20  # bytes asked of the system for what we have not fetched yet
 BURST = 64  # datagrams fetched before others have their turn
@@ -39,6 +45,7 @@ class Peer:
 
     def __init__(self, address: Address, host: Host, token: str, send: Callable[[Address, str, Struct], None]) -> None:
         self._address, self._send = address, send
+        self.heard_at = 0.0
         self.session = Session(host, "osc", token, lambda note: self.reply(WORD_OF[type(note)], note))
 
     def reply(self, path: str, message: Struct) -> None:
@@ -55,18 +62,21 @@ class OscServer:
         self._socket.setblocking(False)
         with suppress(OSError):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        self._address: Address = ("", 0)
         self._waiting: deque[tuple[bytes, Address]] = deque()
         self._something = anyio.Event()
         self._going: deque[tuple[Address, Iterator[tuple[str, list[osc.Value]]]]] = deque()
         self._to_send = anyio.Event()
         self._rate = Rate(settings.osc_rate, WAITING)
+        self._strangers = Rate(settings.osc_rate / 4, WAITING / 4)
         self._peers: OrderedDict[Address, Peer] = OrderedDict()
         self._later = 0
 
     def bind(self, port: int) -> int:
         """The port it has got. Raises OSError when it is taken."""
         self._socket.bind(("127.0.0.1", port))
-        return int(self._socket.getsockname()[1])
+        self._address = self._socket.getsockname()
+        return self._address[1]
 
     def close(self) -> None:
         self._socket.close()
@@ -98,17 +108,22 @@ class OscServer:
             self._something.set()
 
     def _received(self) -> tuple[bytes, Address]:
-        while True:
-            try:
-                return self._socket.recvfrom(osc.LARGEST_IN + 1)
-            except ConnectionError:  # Windows tells here that an earlier answer found nobody
-                continue
+        """The next datagram. Raises BlockingIOError when there is none now."""
+        try:
+            return self._socket.recvfrom(LARGEST)
+        except BlockingIOError:
+            raise
+        except OSError:  # Windows tells here that an earlier answer found nobody
+            self._metrics.datagram("not sent")
+            raise BlockingIOError from None
 
     def _fetched(self, datagram: bytes, address: Address) -> None:
+        """Whoever has not said hello shares a smaller part of what we take on."""
         self._metrics.datagram("received")
+        rate = self._rate if address in self._peers else self._strangers
         if len(self._waiting) >= WAITING:
             self._dropped("queue full")
-        elif not self._rate.spend():
+        elif not rate.spend():
             self._dropped("too fast")
         else:
             self._waiting.append((datagram, address))
@@ -118,35 +133,46 @@ class OscServer:
         self._metrics.refused(f"osc {why}")
 
     async def _work(self, group: TaskGroup) -> None:
+        turn = cycle(range(SLICE))
         while True:
             while self._waiting:
-                for _ in range(min(SLICE, len(self._waiting))):
-                    with _logged("an OSC datagram failed"):
-                        self._handle(group, *self._waiting.popleft())
-                await anyio.lowlevel.checkpoint()
+                for peer, message in self._said(*self._waiting.popleft()):
+                    with _logged("an OSC message failed"):
+                        self._answer(group, peer, message)
+                    if next(turn) == 0:
+                        await anyio.lowlevel.checkpoint()
             self._something = anyio.Event()
             await self._something.wait()
 
-    def _handle(self, group: TaskGroup, datagram: bytes, address: Address) -> None:
+    def _said(self, datagram: bytes, address: Address) -> Iterator[tuple[Peer, osc.Said]]:
         try:
             messages = osc.said(datagram)
         except ParseError:  # nobody is answered who does not speak OSC
+            messages = []
+        if not messages or any(message.is_answer for message in messages):
             self._dropped("malformed")
             return
         self._metrics.datagram("answered")
-        peer = self._peer(address)
+        peer = self._peers.get(address) or Peer(address, self._host, self._token, self._send)
         for message in messages:
-            self._answer(group, peer, message)
+            yield peer, message
+        self._remember(address, peer)
 
-    def _peer(self, address: Address) -> Peer:
-        """Who is at this address; the one that was silent for longest is forgotten when there are too many."""
-        if address not in self._peers:
-            if len(self._peers) >= self._settings.osc_peers:
-                self._peers.popitem(last=False)[1].session.leave()
-                self._metrics.refused("osc peers")
-            self._peers[address] = Peer(address, self._host, self._token, self._send)
-        self._peers.move_to_end(address)
-        return self._peers[address]
+    def _remember(self, address: Address, peer: Peer) -> None:
+        """Who has said hello is known by the address from then on. Who was silent for longest is forgotten: when there
+        are too many, and in any case after some hours, since somebody else may have that port by then."""
+        now = monotonic()
+        if peer.session.greeted:
+            peer.heard_at = now
+            self._peers[address] = peer
+            self._peers.move_to_end(address)
+        while self._peers:
+            oldest = next(iter(self._peers.values()))
+            if len(self._peers) <= self._settings.osc_peers and now - oldest.heard_at < FORGET:
+                return
+            self._peers.popitem(last=False)
+            oldest.session.leave()
+            self._metrics.refused("osc peers")
 
     # ------------------------------------------------------------------------------------------ out
 
@@ -154,13 +180,19 @@ class OscServer:
         if not self._settings.osc_token and not peer.session.greeted and message.word != "hello":
             peer.session.answer("hello", lambda _: Hello(token=self._token, client="osc"))
         try:
-            answer = peer.session.answer(message.word, partial(osc.parameters, message.values))
+            answer = peer.session.answer(message.word, partial(self._read, message.values))
             if isinstance(answer, Struct):
                 peer.reply(f"{message.word}/reply", answer)
             else:
                 self._start(group, peer, message.word, answer)
         except DrumError as error:
             self._refuse(peer, message.word, error)
+
+    def _read(self, values: tuple[Any, ...], asked: type[Struct]) -> Any:
+        found = osc.parameters(values, asked)
+        if isinstance(found, Hello) and found.reply_port == self._address[1]:  # we would answer our own answers
+            raise BadRequest("reply_port is the daemon's own", "give the port that you listen at")
+        return found
 
     def _start(self, group: TaskGroup, peer: Peer, word: str, answer: Coroutine[Any, Any, Struct]) -> None:
         if self._later >= AT_ONCE:
@@ -179,13 +211,11 @@ class OscServer:
         group.start_soon(later)
 
     def _refuse(self, peer: Peer, word: str, error: DrumError) -> None:
-        if error.code in ("bad_token", "hello_first"):
-            self._metrics.refused("token")
         peer.reply("error", osc.Refused(word=word[:40], code=error.code, message=error.message, hint=error.hint))
 
     def _send(self, address: Address, path: str, message: Struct) -> None:
         """Puts it out to be sent; when too much waits already it is lost, as the network would lose it, and counted."""
-        if len(self._going) >= WAITING:
+        if len(self._going) >= GOING:
             self._metrics.datagram("not sent")
             return
         self._going.append((address, osc.flat(path, message)))
@@ -196,15 +226,16 @@ class OscServer:
         while True:
             for count, datagram in enumerate(self._next_datagrams()):
                 self._deliver_one(*datagram)
-                if count % SLICE == SLICE - 1:
-                    await anyio.lowlevel.checkpoint()
+                if count % SLICE == SLICE - 1:  # and whoever listens has time to fetch them
+                    await anyio.sleep(PAUSE)
             self._to_send = anyio.Event()
             await self._to_send.wait()
 
     def _next_datagrams(self) -> Iterator[tuple[Address, str, list[osc.Value]]]:
         while self._going:
             address, told = self._going.popleft()
-            yield from ((address, where, values) for where, values in told)
+            with _logged("an OSC answer failed"):
+                yield from ((address, where, values) for where, values in told)
 
     def _deliver_one(self, address: Address, where: str, values: list[osc.Value]) -> None:
         with _logged("an OSC answer failed"):

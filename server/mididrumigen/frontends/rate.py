@@ -23,10 +23,10 @@ class Rate:
         self._tokens -= count
         return True
 
-    def wait(self) -> Seconds:
-        """Takes one in any case; how long to wait until it would have been there (0 when it is)."""
+    def wait(self, count: int = 1) -> Seconds:
+        """Takes so many in any case; how long to wait until they would have been there (0 when they are)."""
         self._refill()
-        self._tokens -= 1
+        self._tokens -= count
         return max(0.0, -self._tokens / self._per_second)
 
     def _refill(self) -> None:

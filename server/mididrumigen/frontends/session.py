@@ -61,7 +61,7 @@ class Session:
 
     def _answer(self, word: str, read: Callable[[type[Struct]], Any]) -> Answered:
         if not self.greeted and word != "hello":
-            raise HelloFirst("say hello first", "the discovery file (`mididrumigen status` names it) has the token")
+            raise HelloFirst("say hello first", "with the token that `mididrumigen status --token` prints")
         if word not in METHODS:
             raise UnknownMethod(f"there is no method {word[:40]!r}", "docs/PROTOCOL.md lists them")
         asked = read(METHODS[word].asked)
@@ -70,7 +70,7 @@ class Session:
     def _greet(self, hello: Hello) -> Welcome:
         if not compare_digest(hello.token.encode("utf-8", "replace"), self._token.encode()):
             raise BadToken(
-                "the token is not this daemon's", "read it from the discovery file; each start has a new one"
+                "the token is not this daemon's", "`mididrumigen status --token` prints it; each start has a new one"
             )
         self.client, self.capabilities, self.reply_port = hello.client, hello.capabilities, hello.reply_port
         self.instance = hello.instance or self.instance or secrets.token_hex(4)

@@ -32,6 +32,7 @@ TOO_BIG, POLICY = 1009, 1008  # RFC 6455, 7.4.1
 AT_ONCE = 16  # requests of one client that are waited for at once; it is read on when one of them is answered
 IN_A_ROW = 4  # frames of one client, read or written, before others have their turn
 OPENING: float = 5  # seconds for the handshake
+LAST_CALLS = 0.2  # seconds to answer what came before a connection was closed
 KEEPALIVE: float = 20  # seconds between pings, and until a silent client is dropped
 BACKLOG = 128
 
@@ -154,28 +155,33 @@ class Client:
         try:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._write)
-                await self._read(group)
+                group.start_soon(self._until_gone, group.cancel_scope)
+                group.start_soon(self._hear_hello)
+                while await self._next(group):
+                    pass
                 group.cancel_scope.cancel()
         except BaseExceptionGroup as errors:
             raise first_of(errors) from None
         finally:
+            self._outbox.close()
             self.session.leave()
+
+    async def _until_gone(self, whole: anyio.CancelScope) -> None:
+        """A client may leave while its requests wait for something: then they are not worth waiting for."""
+        await self._connection.wait_closed()
+        await anyio.sleep(LAST_CALLS)
+        whole.cancel()
 
     async def written(self) -> None:
         """Waits until nothing waits to be written."""
         await self._outbox.written()
 
-    async def _read(self, group: TaskGroup) -> None:
-        with anyio.move_on_after(self._settings.hello_seconds) as hello:
-            while not self.session.greeted:
-                if not await self._next(group):
-                    return
-        if hello.cancelled_caught:
+    async def _hear_hello(self) -> None:
+        """Shows out who says nothing."""
+        await anyio.sleep(self._settings.hello_seconds)
+        if not self.session.greeted:
             self._metrics.refused("silence")
             await self._connection.close(POLICY, "no hello came")
-            return
-        while await self._next(group):
-            pass
 
     async def _next(self, group: TaskGroup) -> bool:
         """Reads one frame and has its calls answered; False when there will be no more."""
@@ -185,13 +191,11 @@ class Client:
             if error.sent and error.sent.code == TOO_BIG:
                 self._metrics.refused("frame size")
             return False
-        if wait := self._rate.wait():
-            await anyio.sleep(wait)
         if next(self._turn) == 0:  # frames that have come already are read without a pause
             await anyio.lowlevel.checkpoint()
         calls, batch = rpc.calls(frame)
-        if len(calls) > 1:
-            self._rate.spend(len(calls) - 1)
+        if wait := self._rate.wait(len(calls)):
+            await anyio.sleep(wait)
         if batch:
             await self._in_place(group, self._answer_batch, calls)
             return True
@@ -202,18 +206,20 @@ class Client:
             answer = self._asked(call)
         except DrumError as error:
             await self._reply(call, rpc.refusal(_id(call), error))
-            return not isinstance(error, BadToken) or await self._show_out()
+            if isinstance(error, BadToken):
+                await self._show_out()
+                return False
+            return True
         if isinstance(answer, Struct):
             await self._reply(call, rpc.answer(_id(call), answer))
         else:
             await self._in_place(group, self._answer_later, call, answer)
         return True
 
-    async def _show_out(self) -> bool:
-        self._metrics.refused("token")
-        await self.written()
+    async def _show_out(self) -> None:
+        with anyio.move_on_after(OPENING):
+            await self.written()
         await self._connection.close(POLICY, "wrong token")
-        return False
 
     def _asked(self, call: rpc.Call | rpc.Fault) -> Answered:
         if isinstance(call, rpc.Fault):
@@ -237,13 +243,11 @@ class Client:
         await self._reply(call, await self._settled(call, answer))
 
     async def _answer_batch(self, calls: list[rpc.Call | rpc.Fault]) -> None:
-        answers = []
-        for call in calls:
-            frame = await self._settled(call)
-            if _expects_answer(call):
-                answers.append(frame)
-        if answers:
-            self._outbox.put(rpc.batched(answers))
+        answers = [(call, await self._settled(call)) for call in calls]
+        if frames := [frame for call, frame in answers if _expects_answer(call)]:
+            self._outbox.put(rpc.batched(frames))
+        if not self.session.greeted and any(isinstance(call, rpc.Call) and call.method == "hello" for call in calls):
+            await self._show_out()
 
     async def _settled(self, call: rpc.Call | rpc.Fault, answer: Answered | None = None) -> bytes:
         """The frame that answers a call; `answer` when it has been begun already."""
@@ -276,9 +280,11 @@ class Client:
         """Writes a frame; when the connection has ended there is nobody to read it, and the reader finds out."""
         if not begun:
             self._outbox.begin()
-        with suppress(ConnectionClosed):
-            await self._connection.send(frame, text=True)
-        self._outbox.done()
+        try:
+            with suppress(ConnectionClosed):
+                await self._connection.send(frame, text=True)
+        finally:
+            self._outbox.done()
 
     def drop_if_stuck(self) -> None:
         if self._outbox.stuck > self._settings.send_seconds:

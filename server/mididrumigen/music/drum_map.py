@@ -188,6 +188,13 @@ class DrumMap(msgspec.Struct, frozen=True):
     name: str
     notes: dict[tuple[Voice, Ornament], int]
 
+    @property
+    def origin(self) -> str | dict[str, int]:
+        """All that is needed to have it again: its name if it ships, else `{"snare.cross": 37 …}`."""
+        if SHIPPED.get(self.name) and shipped_map(self.name) == self:
+            return self.name
+        return {f"{voice}.{way}" if way else str(voice): note for (voice, way), note in self.notes.items()}
+
     def pitch(self, voice: Voice, ornament: Ornament = Ornament.NONE) -> int:
         """The note that comes nearest: the articulation, the plain voice, or what stands in for it."""
         for stand_in in (voice, *_INSTEAD.get(voice, ())):
@@ -215,11 +222,15 @@ def read_map(text: str, filename: str) -> DrumMap:
         raise BadKit(f"{filename}: its lists are nested too deep", HINT) from None
     notes, name = _flat(table.get("notes"), filename), table.get("name")
     lines = {key: f"{filename}:{_line(text, key)}" for key in notes}
-    return map_of(name if isinstance(name, str) else filename, notes, lines, filename)
+    return map_of(name if isinstance(name, str) else filename, notes, lines, filename, HINT)
 
 
 def map_of(
-    name: str, notes: Mapping[str, object], places: Mapping[str, str] = MappingProxyType({}), whole: str = "the kit"
+    name: str,
+    notes: Mapping[str, object],
+    places: Mapping[str, str] = MappingProxyType({}),
+    whole: str = "the kit",
+    hint: str = "give notes by voice, such as kick, snare.cross, hat.open",
 ) -> DrumMap:
     """A drum map from `{"kick": 36, "snare.cross": 37}`; `places` and `whole` name what an error points at.
 
@@ -229,9 +240,9 @@ def map_of(
     for key, note in notes.items():
         where = places.get(key, whole)
         if not _is_place(key):
-            raise BadKit(f"{where}: {key[:40]!r} is no voice", HINT)
+            raise BadKit(f"{where}: {key[:40]!r} is no voice", hint)
         if not isinstance(note, int) or isinstance(note, bool) or not 0 <= note <= 127:
-            raise BadKit(f"{where}: {key} = {str(note)[:40]!r} is no MIDI note (0-127)", HINT)
+            raise BadKit(f"{where}: {key} = {str(note)[:40]!r} is no MIDI note (0-127)", hint)
         found[_place(key)] = note
     for voice in NEEDED:
         if (voice, Ornament.NONE) not in found:

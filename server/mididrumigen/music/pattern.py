@@ -59,6 +59,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     generator: str = ""
     provider: str = ""
     seed: int = 0
+    kit: str | dict[str, int] = ""  # the drum map of its file: one that ships by name, another by its notes
     pace: str = ""  # "half-time" or "double-time" where the tempo was far from the style's own
     wish: dict[str, str | int | float | None] = {}
 

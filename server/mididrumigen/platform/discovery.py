@@ -57,6 +57,8 @@ def only_one() -> Iterator[bool]:
         return
     except OSError as error:
         raise folders.unusable(error) from None
+    with suppress(OSError):  # what a daemon that was killed left behind
+        folders.discovery_file().unlink(missing_ok=True)
     try:
         yield True
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +22,12 @@ LONGEST = 2_000  # characters of a message
 TRACE = 20  # innermost calls of a fault that are kept
 
 
-def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: str = ROTATE) -> None:
-    """From here on `loguru.logger` writes there, and nowhere any of the `secrets`. Raises CannotWrite."""
+def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: str = ROTATE) -> Callable[[], None]:
+    """From here on `loguru.logger` writes there, and nowhere any of the `secrets`. Raises CannotWrite.
+
+    Warnings are told on stderr too, until what is returned is called: then only if that is a terminal. A pipe that
+    nobody reads fills up, and would hold up the loop that writes to it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOG).touch()
@@ -31,8 +36,10 @@ def open_logs(folder: Path, level: str, secrets: tuple[str, ...] = (), rotate: s
     logger.remove()
     logger.configure(patcher=lambda record: _prepare(record, tuple(filter(None, secrets))))
     logger.add(folder / LOG, level=level, format=_for_file, rotation=rotate, retention=KEPT, encoding="utf-8")
-    if sys.stderr:
-        logger.add(sys.stderr, level="WARNING", format=_for_people)
+    if not sys.stderr:
+        return lambda: None
+    told = logger.add(sys.stderr, level="WARNING", format=_for_people)
+    return (lambda: None) if sys.stderr.isatty() else (lambda: logger.remove(told))
 
 
 def close_logs() -> None:

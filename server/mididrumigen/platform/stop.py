@@ -11,7 +11,6 @@ from types import FrameType
 import anyio
 
 ASKING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
-MAY_BE_IGNORED = "SIGHUP"  # by nohup
 
 
 @contextmanager
@@ -21,7 +20,10 @@ def stop_asked() -> Iterator[anyio.Event]:
     `signal.signal` on every system: the loop's own handlers do not exist on Windows.
     """
     asked, loop = anyio.Event(), asyncio.get_running_loop()
-    signals = [getattr(signal, name) for name in ASKING if hasattr(signal, name) and not _ignored(name)]
+    there = [getattr(signal, name) for name in ASKING if hasattr(signal, name)]
+    signals = [
+        number for number in there if signal.getsignal(number) is not signal.SIG_IGN
+    ]  # nohup, and `&` in scripts
 
     def heard(number: int, _: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
@@ -33,7 +35,3 @@ def stop_asked() -> Iterator[anyio.Event]:
     finally:
         for number, handler in usual.items():
             signal.signal(number, handler)
-
-
-def _ignored(name: str) -> bool:
-    return name == MAY_BE_IGNORED and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN

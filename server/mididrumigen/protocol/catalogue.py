@@ -89,7 +89,10 @@ def markdown() -> str:
     named = {method.answer for method in METHODS.values()} | {method.asked for method in METHODS.values()}
     inner = [kind for kind in messages().values() if kind not in named | set(NOTIFICATIONS.values())]
     parts += ["## Within other messages\n", *(_message(kind.__name__, kind) for kind in inner)]
-    parts += [OSC.format(largest_in=osc.LARGEST_IN, largest_out=osc.LARGEST_OUT, text=osc.TEXT_OUT), *_osc_tables()]
+    parts += [
+        OSC.format(most=osc.MOST, hours=4, largest_in=osc.LARGEST_IN, largest_out=osc.LARGEST_OUT, text=osc.TEXT_OUT),
+        *_osc_tables(),
+    ]
     parts += ["## Error words\n", _table("word | number | meaning", _error_rows())]
     return "\n".join(parts)
 
@@ -224,9 +227,10 @@ one that answers no ping within 20 seconds is dropped. docs/SETTINGS.md has the 
 OSC = """\
 ## OSC
 
-UDP on `osc_port`, OSC 1.0, plain messages or bundles (their time is not heeded), up to {largest_in} bytes a
-datagram: `/mididrumigen/<word>` with the required values in order, then pairs of name and value in any order, as in
-`/mididrumigen/generate "John Bonham" bars 4 seed 7`. Types are lenient: 4, 4.0 and "4" are the same.
+UDP on `osc_port`, OSC 1.0, plain messages or bundles (up to {most} messages; their time is not heeded), up to
+{largest_in} bytes a datagram: `/mididrumigen/<word>` with the required values in order, then pairs of name and
+value in any order, as in `/mididrumigen/generate "John Bonham" bars 4 seed 7`. Types are lenient: 4, 4.0 and "4"
+are the same. Understood are i f s b h d t T F N; address patterns (`*`, `?`, `{{}}`) are not.
 
 The first word of an address and port is `hello` with the token (unless the setting `osc_token` is off). Answers
 come to the port that asked, or to `reply_port` of its hello, in datagrams of up to {largest_out} bytes, laid out

@@ -339,17 +339,19 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
 
 
 class Replay(Asked, frozen=True, kw_only=True):
-    """An earlier generation again, exactly as it was."""
+    """An earlier generation again: exactly as it was, or with another kit."""
 
     id: w.GenerationId
-    kit: w.KitWord = "gm"
+    kit: w.KitWord | None = None
 
 
 class ReplayAnswer(Answer, frozen=True, kw_only=True):
     """The generation."""
 
     pattern: Annotated[WirePattern, Meta(description="as it was told when it was made")]
-    midi: Annotated[bytes, Meta(description="the MIDI file, byte for byte (base64 in JSON)")]
+    midi: Annotated[
+        bytes, Meta(description="the MIDI file, base64 in JSON; with its own kit byte for byte what it was")
+    ]
 
 
 class Method(Struct, frozen=True):

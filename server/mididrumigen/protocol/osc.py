@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -19,7 +20,7 @@ from pythonosc.parsing.osc_types import ParseError as OscTypeError
 
 from mididrumigen.errors import BadRequest, ParseError
 from mididrumigen.protocol import words as w
-from mididrumigen.protocol.messages import Answer
+from mididrumigen.protocol.messages import NOTIFICATIONS, Answer
 from mididrumigen.protocol.reading import read
 
 ROOT = "/mididrumigen/"
@@ -27,6 +28,7 @@ LARGEST_IN = 4096  # bytes of a datagram that is read
 LARGEST_OUT = 1400  # and that is sent: fits into an Ethernet frame
 TEXT_OUT = 250  # characters of a text in a datagram
 DEEPEST = 4  # bundles within bundles
+MOST = 32  # messages of one datagram
 TYPES = frozenset(b"ifsbhdtTFN")
 HEAD = 12  # bytes at most that end and fill up address and types
 BUNDLE = b"#bundle\0"
@@ -40,6 +42,11 @@ class Said(Struct, frozen=True):
 
     word: str
     values: tuple[Any, ...]
+
+    @property
+    def is_answer(self) -> bool:
+        """What only a daemon says; another daemon, or we ourselves by a wrong wire, must not answer it."""
+        return "/" in self.word or self.word in ("error", *NOTIFICATIONS)
 
 
 class Refused(Answer, frozen=True, kw_only=True):
@@ -55,7 +62,10 @@ def said(datagram: bytes) -> list[Said]:
     """The messages in a datagram. Raises ParseError for whatever is no OSC, or none of ours."""
     if len(datagram) > LARGEST_IN:
         raise ParseError(f"a datagram of more than {LARGEST_IN} bytes")
-    return [_message(part) for part in _messages(datagram, DEEPEST)]
+    parts = list(islice(_messages(datagram, DEEPEST), MOST + 1))
+    if len(parts) > MOST:
+        raise ParseError(f"a bundle of more than {MOST} messages")
+    return [_message(part) for part in parts]
 
 
 def _messages(datagram: bytes, deep: int) -> Iterator[bytes]:
@@ -104,7 +114,7 @@ def parameters(values: tuple[Any, ...], asked: type[Struct]) -> Any:
         raise BadRequest("a name without its value", "after the required values come pairs of name and value")
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
         if not isinstance(name, str) or name in given:
-            raise BadRequest(f"{str(name)[:40]!r} is not expected here", "see docs/PROTOCOL.md")
+            raise BadRequest(f"{str(name)[:40]!r} is not expected here", "after those come pairs of name and value")
         given[name] = value
     return read(asked, {name: _whole(value) for name, value in given.items()}, lenient=True)
 

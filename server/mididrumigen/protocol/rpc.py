@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 
 from mididrumigen.errors import BadRequest, DrumError, InvalidRequest, ParseError
 from mididrumigen.protocol.messages import WORD_OF
-from mididrumigen.protocol.reading import plain
+from mididrumigen.protocol.reading import plain, refused
 
 BATCH_MAX = 32  # calls in one frame
 ID_MAX = 200  # characters
@@ -85,16 +85,18 @@ def parameters(call: Call, asked: type[Struct]) -> Any:
         if given.startswith(b"["):
             return msgspec.convert(_named(msgspec.json.decode(given, type=list[Any]), asked), asked)
         return msgspec.json.decode(given, type=asked)
+    except msgspec.ValidationError as error:
+        raise refused(str(error), asked) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(plain(str(error)), "see docs/PROTOCOL.md") from None
+        raise BadRequest(plain(str(error))) from None
     except RecursionError:
-        raise BadRequest("the parameters are nested too deep", "see docs/PROTOCOL.md") from None
+        raise BadRequest("the parameters are nested too deep") from None
 
 
 def _named(given: list[Any], asked: type[Struct]) -> dict[str, Any]:
     fields = asked.__struct_fields__
     if len(given) > len(fields):
-        raise BadRequest(f"{len(given)} parameters, and there are only {len(fields)}", "see docs/PROTOCOL.md")
+        raise BadRequest(f"{len(given)} parameters, and there are only {len(fields)}", ", ".join(fields))
     return dict(zip(fields, given, strict=False))
 
 

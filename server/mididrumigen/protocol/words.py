@@ -46,7 +46,10 @@ By = Annotated[str, _word("what writes the bars: auto, or one of `status`'s gene
 KitNotes = Annotated[dict[str, int], Meta(max_length=256)]
 KitWord = Annotated[
     str | KitNotes,
-    _word("a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare.cross: 37}"),
+    _word(
+        "a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare: 38, hat: 42, snare.cross: 37}; "
+        "those three are needed, what else is missing falls back to what is there"
+    ),
 ]
 To = Annotated[
     Literal["reply", "clip"], _word("what the asker will do with it; given back with the pattern, otherwise unused")
@@ -70,7 +73,7 @@ Limit = Annotated[int, _word("how many at most", ge=1, le=200)]
 
 # What only goes out needs no ranges.
 Port = Annotated[int, _word("a port on 127.0.0.1; 0 when there is none", "port")]
-Stage = Annotated[str, _word("what is being done: waiting, writing, keeping")]
+Stage = Annotated[str, _word("what is being done: waiting, writing, keeping; then ended")]
 Done = Annotated[float, _word("how much of it is done, 0-1")]
 Says = Annotated[str, _word("one line for people")]
 Code = Annotated[str, _word("one of the error words")]

@@ -34,7 +34,7 @@ class SqliteStore:
     """Opens (and makes, migrates or sets aside) its file at once. `says` hears what the user should know."""
 
     def __init__(self, path: Path, says: Callable[[str], None]) -> None:
-        self.path = path
+        self.path, self._says = path, says
         with self._readable():
             path.parent.mkdir(parents=True, exist_ok=True)
         seen = _identity(path)
@@ -85,7 +85,14 @@ class SqliteStore:
             newest = (
                 GenerationRow.select().order_by(SQL("rowid DESC")).limit(limit)
             )  # ids are random, seconds too coarse
-            return [_generation(row) for row in newest]
+            return [made for row in newest if (made := self._readable_generation(row))]
+
+    def _readable_generation(self, row: Any) -> Generation | None:
+        try:
+            return _generation(row)
+        except UnknownGeneration as error:
+            self._says(str(error))
+            return None
 
     def sync(self, fingerprint: str, profiles: Iterable[StyleProfile]) -> bool:
         """Takes the shipped profiles and their vectors over, if `fingerprint` is not that of the last time."""
@@ -216,10 +223,10 @@ def _profile_row(profile: StyleProfile) -> dict[str, Any]:
 
 
 def _generation(row: Any) -> Generation:
-    return Generation(
-        id=row.id,
-        name=row.name,
-        made_at=row.made_at,
-        pattern=msgspec.msgpack.decode(bytes(row.pattern), type=Pattern),
-        midi=bytes(row.midi),
-    )
+    """Raises UnknownGeneration for one whose pattern cannot be read."""
+    try:
+        pattern = msgspec.msgpack.decode(bytes(row.pattern), type=Pattern)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        says = f"the generation {row.id} is damaged, or was made by a newer version"
+        raise UnknownGeneration(says, "update MidiDrumiGen") from None
+    return Generation(id=row.id, name=row.name, made_at=row.made_at, pattern=pattern, midi=bytes(row.midi))

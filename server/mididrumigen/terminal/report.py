@@ -74,7 +74,9 @@ def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
 
 
 def checks_table(found: Sequence[Check]) -> Table:
-    table = Table("part", "status", "says", "what to do", box=None)
+    table = Table("part", "status", box=None)
+    for name in ("says", "what to do"):
+        table.add_column(name, overflow="fold")  # a path must not be cut: it is there to be copied
     for check in found:
         table.add_row(check.name, Text(check.status, style=_COLOURS[check.status]), check.says, check.remedy)
     return table
@@ -82,6 +84,8 @@ def checks_table(found: Sequence[Check]) -> Table:
 
 def facts_table(facts: dict[str, Any]) -> Table:
     table = Table(box=None, show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in facts.items():
         table.add_row(name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
     return table
