@@ -222,6 +222,9 @@ job whose askers and watchers have all left is cancelled, unless it was begun wi
 
 A client that reads nothing for long, or lets too much pile up, is dropped; one that asks too fast is made to wait;
 one that answers no ping within 20 seconds is dropped. docs/SETTINGS.md has the limits.
+
+Eight takes of 32 bars are a frame of some 3 MB, and of the longest meters far more: many a client takes no frame
+above 1 MB unless it is told to (`max_size=None` in Python's websockets).
 """
 
 OSC = """\
@@ -243,4 +246,8 @@ flat by one rule:
 - a list within a listed message has the index of that message before it;
 - tables, bytes and the hits of a pattern go by WebSocket only; its `notes` come by OSC too. A datagram that was
   lost shows in `first` and `total`; `replay` with the id brings the pattern again.
+
+A daemon that was started again knows nobody: say hello again when `/mididrumigen/error` says `hello_first`. Until a
+hello is accepted, refusals go to the port that asked. Words of answers (`error`, and any with a `/`) are not
+answered.
 """
