@@ -153,22 +153,22 @@ class OscServer:
             self._dropped("malformed")
             return
         self._metrics.datagram("answered")
+        self._forget()
         peer = self._peers.get(address) or Peer(address, self._host, self._token, self._send)
         for message in messages:
             yield peer, message
-        self._remember(address, peer)
-
-    def _remember(self, address: Address, peer: Peer) -> None:
-        """Who has said hello is known by the address from then on. Who was silent for longest is forgotten: when there
-        are too many, and in any case after some hours, since somebody else may have that port by then."""
-        now = monotonic()
-        if peer.session.greeted:
-            peer.heard_at = now
+        if peer.session.greeted:  # known by the address from now on
+            peer.heard_at = monotonic()
             self._peers[address] = peer
             self._peers.move_to_end(address)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Those who were silent for longest: when there are too many, and in any case after some hours, since somebody
+        else may have that port by then."""
         while self._peers:
             oldest = next(iter(self._peers.values()))
-            if len(self._peers) <= self._settings.osc_peers and now - oldest.heard_at < FORGET:
+            if len(self._peers) <= self._settings.osc_peers and monotonic() - oldest.heard_at < FORGET:
                 return
             self._peers.popitem(last=False)
             oldest.session.leave()

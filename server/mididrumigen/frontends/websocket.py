@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -229,7 +230,12 @@ class Client:
     async def _in_place(self, group: TaskGroup, work: Callable[..., Awaitable[None]], *arguments: Any) -> None:
         """Starts work that takes time; waits here, and so reads no further, while too much of it is going on."""
         place = object()
-        await self._places.acquire_on_behalf_of(place)
+        try:
+            await self._places.acquire_on_behalf_of(place)
+        except BaseException:
+            for unbegun in filter(inspect.iscoroutine, arguments):  # the client left while it waited for its turn
+                unbegun.close()
+            raise
 
         async def done() -> None:
             try:
