@@ -5,11 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import multiprocessing
+import os
 import random
 import socket
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, suppress
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -19,7 +20,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
 
-from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, counted, running
+from daemon_for_tests import PATIENCE, UNTRACED, counted, running
+from mididrumigen.platform.discovery import Daemon
 from mididrumigen.protocol import osc
 from mididrumigen.protocol.messages import METHODS
 
@@ -97,14 +99,14 @@ def datagrams(chance: random.Random, count: int) -> Iterator[bytes]:
         )
 
 
-def send_frames(daemon: RunningDaemon, made: Iterator[bytes], greeted: bool) -> int:
+def send_frames(daemon: Daemon, made: Iterator[bytes], greeted: bool) -> int:
     """Over as many connections as it takes (one may be shown out by the crowd of others before its hello); answers are
     read and thrown away. How many were sent."""
     sent = 0
     while True:
         with (
             suppress(ConnectionClosed, InvalidHandshake),
-            connect(daemon.daemon.url, proxy=None, compression=None) as connection,
+            connect(daemon.url, proxy=None, compression=None, max_queue=None) as connection,
         ):
             if greeted:
                 hello = {"jsonrpc": "2.0", "id": 0, "method": "hello", "params": {"token": daemon.token}}
@@ -119,7 +121,7 @@ def send_frames(daemon: RunningDaemon, made: Iterator[bytes], greeted: bool) -> 
             return sent
 
 
-def send_datagrams(daemon: RunningDaemon, made: Iterator[bytes]) -> int:
+def send_datagrams(daemon: Daemon, made: Iterator[bytes]) -> int:
     sent = 0
     with closing(socket.socket(type=socket.SOCK_DGRAM)) as sender:
         sender.sendto(osc.datagram("/mididrumigen/hello", [daemon.token]), ("127.0.0.1", daemon.osc_port))
@@ -131,7 +133,7 @@ def send_datagrams(daemon: RunningDaemon, made: Iterator[bytes]) -> int:
     return sent
 
 
-def send_bytes(daemon: RunningDaemon, chance: random.Random, count: int) -> int:
+def send_bytes(daemon: Daemon, chance: random.Random, count: int) -> int:
     """Connections of bytes that are no HTTP, broken HTTP, or frames that are none."""
     handshake = (
         f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{daemon.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -164,7 +166,7 @@ def watch_health(port: int, stop: Event, slowest: Any) -> None:
         time.sleep(0.01)
 
 
-def storm(daemon: RunningDaemon, part: float, seed: int) -> int:
+def storm(daemon: Daemon, part: float, seed: int) -> int:
     """That part of everything, all at once. How much was sent."""
 
     def chance(number: int) -> random.Random:
@@ -183,14 +185,16 @@ def storm(daemon: RunningDaemon, part: float, seed: int) -> int:
 
 
 def test_a_hundred_thousand_malformed_messages(tmp_path: Path) -> None:
-    with running(tmp_path / "home", MIDIDRUMIGEN_RATE="1000000", **UNTRACED) as daemon:
-        context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("spawn")
+    # The storm is in a process that takes what the others leave it: what is measured is the daemon, not the scheduler.
+    storms = ProcessPoolExecutor(1, mp_context=context, initializer=os.nice, initargs=(10,))
+    with storms as pool, running(tmp_path / "home", MIDIDRUMIGEN_RATE="1000000", **UNTRACED) as daemon:
         stop, slowest = context.Event(), context.Value("d", 0.0)
         watcher = context.Process(target=watch_health, args=(daemon.port, stop, slowest), daemon=True)
-        sent = storm(daemon, 0.1, SEED)
+        sent = pool.submit(storm, daemon.daemon, 0.1, SEED).result()
         before = daemon.resident_mb
         watcher.start()
-        sent += storm(daemon, 0.9, SEED + 1)
+        sent += pool.submit(storm, daemon.daemon, 0.9, SEED + 1).result()
         stop.set()
         watcher.join(PATIENCE)
         assert sent >= 100_000
