@@ -75,7 +75,19 @@ def schema() -> dict[str, Any]:
         },
         "notifications": {word: ref(kind) for word, kind in NOTIFICATIONS.items()},
         "errors": {word: {"code": number, "description": text} for word, (number, text) in error_words().items()},
-        "$defs": components,
+        "$defs": _on_one_line(components),
+    }
+
+
+def _on_one_line(schema: Any) -> Any:
+    """Descriptions without line breaks: Python 3.13 takes the indentation out of docstrings, those before do not."""
+    if isinstance(schema, list):
+        return [_on_one_line(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: one_line(value) if key == "description" and isinstance(value, str) else _on_one_line(value)
+        for key, value in schema.items()
     }
 
 
