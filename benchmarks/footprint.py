@@ -85,7 +85,7 @@ def share(process: Any, seconds: float) -> float:
     time.sleep(seconds)
     after = process.cpu_times()
     used = after.user + after.system - before.user - before.system
-    return float(used / (time.perf_counter() - begun))
+    return max(0.0, float(used / (time.perf_counter() - begun)))
 
 
 def play(found: dict[str, Any]) -> None:

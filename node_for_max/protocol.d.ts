@@ -284,20 +284,20 @@ export interface HistoryAnswer {
 export interface HistoryRow {
   /** a generation's id, or the beginning of it if only one begins so */
   id: string;
-  /** the style */
+  /** the style's own name */
   name: string;
-  /** ISO 8601, UTC */
-  made_at: string;
-  /** how many bars */
-  bars: number;
   /** such as 4/4 or 7/8; else the style's own */
   meter: string;
   /** quarter notes a minute */
   tempo: number;
-  /** makes it again */
+  /** how many bars */
+  bars: number;
+  /** makes this very take again */
   seed: number;
   /** what wrote it */
   by: string;
+  /** ISO 8601, UTC */
+  made_at: string;
 }
 
 /** An earlier generation again: exactly as it was, or with another kit. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -50,13 +51,7 @@ def _row(profile: StyleProfile) -> m.ProfileRow:
 def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePattern:
     """Its notes are a loop's: what leans before the first bar sounds at the end."""
     return m.WirePattern(
-        id=ident,
-        name=pattern.origin.name,
-        meter=str(pattern.meter),
-        tempo=pattern.tempo,
-        bars=pattern.bars,
-        seed=pattern.origin.seed,
-        by=pattern.origin.generator,
+        **_take(ident, pattern),
         ppq=PPQ,
         hits=[(hit.at, hit.voice.value, hit.velocity, hit.shift, hit.length) for hit in pattern.hits],
         written=[(hit.level.value, hit.ornament.value) for hit in pattern.hits],
@@ -74,16 +69,19 @@ def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePatte
 
 
 def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:
-    return m.HistoryRow(
-        id=ident,
-        name=pattern.origin.name,
-        made_at=made_at,
-        bars=pattern.bars,
-        meter=str(pattern.meter),
-        tempo=pattern.tempo,
-        seed=pattern.origin.seed,
-        by=pattern.origin.generator,
-    )
+    return m.HistoryRow(**_take(ident, pattern), made_at=made_at)
+
+
+def _take(ident: str, pattern: Pattern) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "name": pattern.origin.name,
+        "meter": str(pattern.meter),
+        "tempo": pattern.tempo,
+        "bars": pattern.bars,
+        "seed": pattern.origin.seed,
+        "by": pattern.origin.generator,
+    }
 
 
 def _range(interval: Interval) -> m.Range:

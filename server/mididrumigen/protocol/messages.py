@@ -155,9 +155,8 @@ class LiveNote(Answer, frozen=True, kw_only=True):
     probability: Annotated[float, Meta(description="always 1")] = 1.0
 
 
-class WirePattern(Answer, frozen=True, kw_only=True):
-    """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
-    before the first bar is a note at the loop's end."""
+class Take(Answer, frozen=True, kw_only=True):
+    """What is said of a take wherever one is told."""
 
     id: w.GenerationId
     name: Annotated[str, Meta(description="the style's own name")]
@@ -166,6 +165,12 @@ class WirePattern(Answer, frozen=True, kw_only=True):
     bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
     seed: Annotated[int, Meta(description="makes this very take again")]
     by: Annotated[str, Meta(description="what wrote it")]
+
+
+class WirePattern(Take, frozen=True, kw_only=True):
+    """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
+    before the first bar is a note at the loop's end."""
+
     ppq: Annotated[int, Meta(description="ticks in a quarter note", extra={"unit": "ticks"})]
     hits: Annotated[
         list[tuple[int, str, int, int, int]],
@@ -319,17 +324,10 @@ class History(Asked, frozen=True, kw_only=True):
     limit: w.Limit = 20
 
 
-class HistoryRow(Answer, frozen=True, kw_only=True):
+class HistoryRow(Take, frozen=True, kw_only=True):
     """One generation."""
 
-    id: w.GenerationId
-    name: Annotated[str, Meta(description="the style")]
     made_at: Annotated[str, Meta(description="ISO 8601, UTC")]
-    bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
-    meter: w.MeterText
-    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
-    seed: Annotated[int, Meta(description="makes it again")]
-    by: Annotated[str, Meta(description="what wrote it")]
 
 
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
