@@ -119,18 +119,13 @@ def _written(made: list[Generation], output: str | None, kept: bool) -> list[Pat
 
 
 def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+    from mididrumigen.protocol.answers import take_facts
     from mididrumigen.terminal.names import printable
 
     patterns = [
         {
-            "id": generation.id,
+            **take_facts(generation.id, generation.pattern),
             "file": printable(file),
-            "name": generation.name,
-            "bars": generation.pattern.bars,
-            "meter": str(generation.pattern.meter),
-            "tempo": generation.pattern.tempo,
-            "seed": generation.pattern.origin.seed,
-            "by": generation.pattern.origin.generator,
             "style_match": None,  # until there is a ranker
         }
         for generation, file in zip(made, files, strict=True)

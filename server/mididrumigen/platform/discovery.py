@@ -57,8 +57,7 @@ def only_one() -> Iterator[bool]:
         return
     except OSError as error:
         raise folders.unusable(error) from None
-    with suppress(OSError):  # what a daemon that was killed left behind
-        folders.discovery_file().unlink(missing_ok=True)
+    _withdraw()  # what a daemon that was killed left behind
     try:
         yield True
     finally:
@@ -84,8 +83,13 @@ def published(ports: Ports, token: str, version: str) -> Iterator[Daemon]:
     try:
         yield daemon
     finally:
-        with suppress(OSError):
-            folders.discovery_file().unlink(missing_ok=True)
+        _withdraw()
+
+
+def _withdraw() -> None:
+    """Takes the file away; the caller holds the lock."""
+    with suppress(OSError):
+        folders.discovery_file().unlink(missing_ok=True)
 
 
 def running(wait: float = 0.0) -> Daemon:

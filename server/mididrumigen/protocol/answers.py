@@ -51,7 +51,7 @@ def _row(profile: StyleProfile) -> m.ProfileRow:
 def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePattern:
     """Its notes are a loop's: what leans before the first bar sounds at the end."""
     return m.WirePattern(
-        **_take(ident, pattern),
+        **take_facts(ident, pattern),
         ppq=PPQ,
         hits=[(hit.at, hit.voice.value, hit.velocity, hit.shift, hit.length) for hit in pattern.hits],
         written=[(hit.level.value, hit.ornament.value) for hit in pattern.hits],
@@ -69,10 +69,11 @@ def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePatte
 
 
 def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:
-    return m.HistoryRow(**_take(ident, pattern), made_at=made_at)
+    return m.HistoryRow(**take_facts(ident, pattern), made_at=made_at)
 
 
-def _take(ident: str, pattern: Pattern) -> dict[str, Any]:
+def take_facts(ident: str, pattern: Pattern) -> dict[str, Any]:
+    """The values of `messages.Take`, for whatever tells of a take."""
     return {
         "id": ident,
         "name": pattern.origin.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -31,7 +30,7 @@ def _family(kind: type[DrumError]) -> Iterator[type[DrumError]]:
 
 def says(kind: type) -> str:
     """A docstring as one line. Raises ValueError where there is none."""
-    text = " ".join((kind.__doc__ or "").split())
+    text = one_line(kind.__doc__ or "")
     if not text:
         raise ValueError(f"{kind.__name__} has no docstring")
     return text
@@ -196,7 +195,7 @@ def _plain(kind: type[Struct]) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 INTRODUCTION = """\
