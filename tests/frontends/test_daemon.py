@@ -339,7 +339,11 @@ def test_it_ends_in_time_whatever_its_jobs_wait_for(tmp_path: Path, locked: bool
     home = tmp_path / "home"
     command(home, "generate", "rock", "-o", str(tmp_path / "r.mid"))
     wish = {"name": "Samba", "meter": "16/2", "bars": 32, "density": 1} if not locked else {"name": "rock"}
-    with closing(apsw.Connection(str(home / "drums.db"))) as database, running(home) as daemon, daemon.talk() as client:
+    with (
+        closing(apsw.Connection(str(home / "drums.db"))) as database,
+        running(home, **UNTRACED) as daemon,  # traced, one pause between two takes may be three seconds away
+        daemon.talk() as client,
+    ):
         client.call("history")
         if locked:
             database.execute("BEGIN EXCLUSIVE")
@@ -349,7 +353,7 @@ def test_it_ends_in_time_whatever_its_jobs_wait_for(tmp_path: Path, locked: bool
         begun = time.monotonic()
         ends = [client.end(job) for job in jobs]
         daemon.process.communicate(timeout=PATIENCE)
-        assert time.monotonic() - begun < 2.5
+        assert time.monotonic() - begun < 2
         assert daemon.process.returncode == 0
         assert [(word, end.get("kept")) for word, end in ends] == [
             ("pattern", False) if locked else ("cancelled", None)
@@ -397,7 +401,7 @@ def test_it_serves_although_nobody_reads_its_ready_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_at_once_with_jobs_settled(tmp_path: Path, asked: signal.Signals, no_nohup: None) -> None:
-    with running(tmp_path / "home") as daemon, daemon.talk() as client:
+    with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client:
         job = slow(client)
         daemon.process.send_signal(asked)
         begun = time.monotonic()
@@ -409,7 +413,7 @@ def test_it_ends_at_once_with_jobs_settled(tmp_path: Path, asked: signal.Signals
 
 
 def test_silent_connections_do_not_hold_it_up(tmp_path: Path) -> None:
-    with running(tmp_path / "home") as daemon:
+    with running(tmp_path / "home", **UNTRACED) as daemon:
         open_ones = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(5)]
         begun = time.monotonic()
         assert daemon.stop()[0] == 0
