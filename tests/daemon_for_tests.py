@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -158,6 +159,14 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]
         for stream in (daemon.process.stdout, daemon.process.stderr):
             if stream:
                 stream.close()
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether something comes to hold that other processes see to, and that nobody tells of."""
+    until = time.monotonic() + PATIENCE
+    while not (held := holds()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return held
 
 
 def http(

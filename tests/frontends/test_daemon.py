@@ -22,7 +22,7 @@ import psutil
 import pytest
 from jsonschema import Draft202012Validator
 
-from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, Talk, running
+from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, Talk, eventually, running
 from mididrumigen.protocol import catalogue
 
 pytestmark = pytest.mark.integration
@@ -211,13 +211,13 @@ def test_who_leaves_takes_unshared_jobs_along_unless_they_were_to_be_kept(shared
         alone = slow(leaving)
     assert talk.end(own)[0] == "cancelled"
     assert talk.end(shared_job)[0] == "pattern"
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+
+    def states() -> tuple[str, str]:
         states = {row["job"]: row["state"] for row in talk.call("jobs")["jobs"]}
-        if "running" not in (states[kept], states[alone]):
-            break
-        time.sleep(0.05)
-    assert (states[kept], states[alone]) == ("pattern", "cancelled")
+        return states[kept], states[alone]
+
+    assert eventually(lambda: "running" not in states())
+    assert states() == ("pattern", "cancelled")
     talk.call("watch", job=kept)
     assert len(talk.end(kept)[1]["patterns"]) == 8
 
@@ -391,10 +391,7 @@ def test_it_serves_although_nobody_reads_its_ready_line(tmp_path: Path) -> None:
     os.close(reading)
     with subprocess.Popen([sys.executable, "-m", "mididrumigen", "serve"], env=env, stdout=writing) as process:
         os.close(writing)
-        until = time.monotonic() + PATIENCE
-        while command(home, "status").returncode and time.monotonic() < until:
-            time.sleep(0.1)
-        assert command(home, "status").returncode == 0
+        assert eventually(lambda: command(home, "status").returncode == 0)
         process.terminate()
         assert process.wait(PATIENCE) == 0
 

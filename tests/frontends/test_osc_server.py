@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 from pythonosc.udp_client import UDPClient
 
-from daemon_for_tests import PATIENCE, RunningDaemon, counted, running
+from daemon_for_tests import PATIENCE, RunningDaemon, counted, eventually, running
 from mididrumigen.protocol import osc
 
 pytestmark = pytest.mark.integration
@@ -200,9 +199,18 @@ def test_a_burst_is_answered_or_counted_to_the_last(daemon: RunningDaemon, burst
 
     def counts() -> dict[str, float]:
         names = ("received", "answered", "malformed", "too fast", "queue full")
-        return {name: counted(daemon, f'mididrumigen_osc_datagrams_total{{outcome="{name}"}}') for name in names}
+        found = {name: counted(daemon, f'mididrumigen_osc_datagrams_total{{outcome="{name}"}}') for name in names}
+        return found | {"dropped": counted(daemon, "mididrumigen_osc_kernel_drops")}
 
-    before, lost = counts(), counted(daemon, "mididrumigen_osc_kernel_drops")
+    def news() -> dict[str, float]:
+        return {name: count - before[name] for name, count in counts().items()}
+
+    def settled() -> bool:
+        now = news()
+        dropped = now.pop("dropped")
+        return now["received"] + dropped == burst and sum(now.values()) == 2 * now["received"]
+
+    before = counts()
     with closing(socket.socket(type=socket.SOCK_DGRAM)) as sender:
         datagram = osc.datagram("/mididrumigen/status", [])
         if frozen:
@@ -210,17 +218,12 @@ def test_a_burst_is_answered_or_counted_to_the_last(daemon: RunningDaemon, burst
         for _ in range(burst):
             sender.sendto(datagram, ("127.0.0.1", daemon.osc_port))
         daemon.process.send_signal(signal.SIGCONT)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        now = {name: count - before[name] for name, count in counts().items()}
-        dropped = counted(daemon, "mididrumigen_osc_kernel_drops") - lost
-        if now["received"] + dropped == burst and sum(now.values()) == 2 * now["received"]:
-            break
-        time.sleep(0.05)
-    assert now["received"] + dropped == burst
+    assert eventually(settled), news()
+    now = news()
+    assert now["received"] + now["dropped"] == burst
     assert now["received"] == now["answered"] + now["too fast"] + now["queue full"] + now["malformed"]
     assert now["answered"] > 0
-    assert bool(dropped) is frozen
+    assert bool(now["dropped"]) is frozen
 
 
 def test_osc_may_be_opened_to_whoever_is_here(tmp_path_factory: pytest.TempPathFactory) -> None:

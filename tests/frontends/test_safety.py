@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, counted, http, running
+from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, counted, eventually, http, running
 
 pytestmark = pytest.mark.integration
 
@@ -40,10 +40,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDaemon]:
 def names(daemon: RunningDaemon, reason: str) -> bool:
     """Whether the log comes to name a refusal, which may be a moment after the client was told; the first of a kind is
     always written."""
-    until = time.monotonic() + PATIENCE
-    while not (named := any(line.get("reason") == reason for line in daemon.log)) and time.monotonic() < until:
-        time.sleep(0.05)
-    return named
+    return eventually(lambda: any(line.get("reason") == reason for line in daemon.log))
 
 
 # ---------------------------------------------------------------------------------------------- HTTP
@@ -218,9 +215,7 @@ def test_a_client_that_never_reads_is_dropped_and_nobody_waits_for_it(daemon: Ru
             except OSError:
                 sent = False
         assert not sent, "it was never dropped"
-        while other.call("status")["clients"] > 1 and time.monotonic() < until:
-            time.sleep(0.05)
-        assert other.call("status")["clients"] == 1
+        assert eventually(lambda: other.call("status")["clients"] == 1)
     assert names(daemon, "slow client")
     assert daemon.resident_mb < FLOODED_MB + 40
 
