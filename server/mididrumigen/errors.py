@@ -128,6 +128,24 @@ class NoPort(DrumError):
     code = "no_port"
 
 
+class NoMidiPort(DrumError):
+    """No MIDI port to play through: none of that name, or none can be made here."""
+
+    code = "no_midi_port"
+
+
+class PortLost(DrumError):
+    """The MIDI port went while something was sent; it is taken up again when it returns."""
+
+    code = "port_lost"
+
+
+class NoEngine(DrumError):
+    """The engine cannot be started, or has stopped answering."""
+
+    code = "no_engine"
+
+
 class ParseError(DrumError):
     """A frame that is no JSON, or nested too deep."""
 

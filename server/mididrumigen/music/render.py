@@ -42,6 +42,21 @@ def notes_of(pattern: Pattern, drum_map: DrumMap, edge: Edge = Edge.CLAMP) -> li
     return _without_overlaps(sorted(found.values()), pattern.length)
 
 
+def bars_of(pattern: Pattern, drum_map: DrumMap) -> list[list[Note]]:
+    """The notes of each bar, for players that go from bar to bar: `start` is counted from the bar that a note is written
+    in, so it is negative where the feel leans out of it; of one moment and pitch the loudest."""
+    bar, bars = pattern.meter.bar, [dict[tuple[Ticks, int], Note]() for _ in range(pattern.bars)]
+    for hit in _one_a_pitch(pattern, drum_map):
+        written = hit.at // bar
+        for stroke in strokes(hit, pattern.tempo):
+            pitch = drum_map.pitch(stroke.voice, stroke.ornament)
+            note = Note(stroke.at - written * bar, pitch, stroke.velocity, stroke.length)
+            known = bars[written].get((note.start, pitch))
+            if known is None or known.velocity < note.velocity:
+                bars[written][note.start, pitch] = note
+    return [sorted(notes.values()) for notes in bars]
+
+
 def _one_a_pitch(pattern: Pattern, drum_map: DrumMap) -> Iterable[Hit]:
     """Of hits that are written together and share a pitch in this map (stand-ins do), the loudest."""
     loudest: dict[tuple[Ticks, int], Hit] = {}

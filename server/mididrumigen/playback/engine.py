@@ -1,0 +1,210 @@
+"""The engine: a process of its own that plays, whatever the daemon is doing. `python -m mididrumigen.playback.engine FILE`
+
+Commands come through stdin, events go out through stdout (`wire`), the device's ticks come by OSC. One thread: it sleeps
+until shortly before something is due, spins until it is, sends it. It ends, after ending every note, when the pipe or the
+parent does. FILE is the ledger of what sounds.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter, sleep
+
+from mididrumigen.errors import DrumError, ParseError
+from mididrumigen.music.units import Seconds
+from mididrumigen.playback import wire
+from mididrumigen.playback.inbox import Inbox
+from mididrumigen.playback.ledger import Ledger
+from mididrumigen.playback.parent import Parent
+from mididrumigen.playback.ports import Ports
+from mididrumigen.playback.priority import realtime
+from mididrumigen.playback.rtmidi import RtMidi
+from mididrumigen.playback.scheduler import Scheduler
+from mididrumigen.playback.ticks import Ticks
+
+SPIN: Seconds = 0.0004  # before something is due: sleeps end up to 0.2 ms late here (see benchmarks/onset_error.py)
+BUSY: Seconds = 0.0008  # nothing else is begun when something is due so soon
+REST: Seconds = 0.25  # between two looks at parent and ports
+LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
+TELL: Seconds = 0.25  # between two tellings of a position that only drifts
+
+
+class Engine:
+    """All parts and the loop."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._scheduler, self._ledger = Scheduler(), ledger
+        self._inbox, self._commands = Inbox(sys.stdin.fileno()), wire.Reader(wire.Command)
+        self._ports, self._ticks, self._parent = Ports(ledger, RtMidi), Ticks(self._scheduler), Parent()
+        self._granted, self._priority = False, ""
+        self._looked_at = self._told_at = 0.0
+        self._told: dict[str, wire.Moved] = {}
+        self._ended = False
+        os.set_blocking(sys.stdout.fileno(), False) if os.name == "posix" else None
+
+    # ------------------------------------------------------------------------------------------ the loop
+
+    def run(self) -> None:
+        """Until the pipe or the parent ends, or somebody asks."""
+        signal.signal(signal.SIGTERM, self._asked_to_end)
+        for ignored in ("SIGINT", "SIGHUP"):  # a closed terminal: the parent decides, and its pipe tells
+            if hasattr(signal, ignored):
+                signal.signal(getattr(signal, ignored), signal.SIG_IGN)
+        try:
+            while not self._ended:
+                self._turn()
+        finally:
+            self._send(self._scheduler.stop(perf_counter()))
+            self._ports.close()
+            self._inbox.close()
+
+    def _turn(self) -> None:
+        """Plays what is due; else listens until shortly before something is."""
+        now = perf_counter()
+        for message in self._scheduler.due(now):
+            self._ports.send(message)
+        due = self._scheduler.next_due()
+        if due is None or due - now > BUSY:
+            self._listen(now + REST if due is None else min(due - SPIN, now + REST))
+            return
+        sleep(max(0.0, due - SPIN - perf_counter()))
+        while perf_counter() < due:
+            pass
+
+    def _listen(self, until: Seconds) -> None:
+        """Everything else: commands, ticks, MIDI clock, and from time to time parent and ports."""
+        now = perf_counter()
+        self._hear_midi(now)
+        wait = min(until - now, LISTEN) if self._scheduler.follows_midi else until - now
+        piece, datagrams = self._inbox.wait(wait)
+        now = perf_counter()
+        for datagram in datagrams:
+            with suppress(ParseError, DrumError):
+                self._send(self._ticks.heard(now, datagram))
+        if piece is not None:
+            self._command(piece)
+        if now - self._looked_at > REST and until - now > 2 * BUSY:
+            self._looked_at = now
+            self._look(now)
+        self._tell(now)
+
+    # ------------------------------------------------------------------------------------------ what is said
+
+    def _command(self, piece: bytes) -> None:
+        if not piece:
+            self._ended = True
+        for command in self._commands.read(piece):
+            self._do(command, perf_counter())
+
+    def _do(self, command: wire.Command | wire.Event, now: Seconds) -> None:
+        match command:
+            case wire.Open():
+                self._open(command)
+            case wire.Play():
+                self._play(command, now)
+            case wire.Tempo(tempo):
+                self._scheduler.set_tempo(now, tempo)
+            case wire.Stop(instance):
+                self._send(self._scheduler.stop(now, instance))
+            case wire.Panic():
+                self._send(self._scheduler.panic(now))
+            case _:
+                pass
+
+    def _open(self, command: wire.Open) -> None:
+        self._inbox.bind(command.engine_port)
+        self._ports.open(command)
+        self._granted, self._priority = realtime()
+        gc.collect()
+        gc.freeze()
+        self._say_ready()
+
+    def _play(self, command: wire.Play, now: Seconds) -> None:
+        gc.disable()
+        messages = self._scheduler.play(
+            now,
+            command.instance,
+            command.loop,
+            clock=command.clock,
+            channel=command.channel,
+            offset=command.offset / 1000,
+            times=command.times,
+            tempo=command.tempo,
+        )
+        self._send(messages)
+        if command.origin is not None:
+            self._scheduler.resume(command.instance, command.origin, command.transport)
+
+    def _asked_to_end(self, *_: object) -> None:
+        self._ended = True
+
+    def _send(self, messages: list[bytes]) -> None:
+        for message in messages:
+            self._ports.send(message)
+
+    # ------------------------------------------------------------------------------------------ what is looked at
+
+    def _hear_midi(self, now: Seconds) -> None:
+        for when, message in self._ports.heard(now):
+            self._scheduler.midi.heard(when, message)
+
+    def _look(self, now: Seconds) -> None:
+        if self._parent.gone:
+            self._ended = True
+        if self._ports.look():
+            self._say_ready()
+        if not self._scheduler.parts and not gc.isenabled():
+            gc.enable()
+            gc.collect()
+
+    def _tell(self, now: Seconds) -> None:
+        """What has changed since it was told last."""
+        self._scheduler.end_played(now)
+        drifts = now - self._told_at > TELL
+        said = {name: self._moved(name) for name in self._scheduler.parts}
+        for name, moved in said.items():
+            if name not in self._told or _differs(self._told[name], moved, drifts):
+                self._event(moved)
+                self._told[name], self._told_at = moved, now
+        for name in self._told.keys() - said.keys():
+            del self._told[name]
+            self._event(wire.Ended(name))
+
+    def _moved(self, name: str) -> wire.Moved:
+        part = self._scheduler.parts[name]
+        return wire.Moved(
+            name, part.playing, part.loop.label, part.origin, part.clock.transport, part.next_loop is not None
+        )
+
+    def _say_ready(self) -> None:
+        self._event(self._ports.ready(self._inbox.port, self._granted, self._priority))
+
+    def _event(self, event: wire.Event) -> None:
+        """Never waits: who does not read misses something, and reads the next."""
+        with suppress(BlockingIOError, BrokenPipeError):
+            os.write(sys.stdout.fileno(), wire.framed(event))
+
+
+def _differs(told: wire.Moved, now: wire.Moved, drifts: bool) -> bool:
+    """A position that goes on as it was told is no news."""
+    was, here = told.transport, now.transport
+    if (told.playing, told.label, told.origin, told.waiting) != (now.playing, now.label, now.origin, now.waiting):
+        return True
+    if here.playing != was.playing or (drifts and was != here):
+        return True
+    return abs(here.position - was.position_at(here.heard_at)) > 1 / 8
+
+
+def main() -> None:
+    ledger = Ledger(Path(sys.argv[1]))
+    Engine(ledger).run()
+    ledger.close()
+
+
+if __name__ == "__main__":
+    main()

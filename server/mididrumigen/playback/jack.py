@@ -1,0 +1,74 @@
+"""JACK's own library, for what RtMidi does not do: see who is connected to our port and connect them again.
+
+Loaded before RtMidi and for everybody (RTLD_GLOBAL): the wheels carry a libjack of their own, and that of
+supriya-midi speaks another protocol than the system's server ("protocol mismatch 8"). What is loaded first is what
+RtMidi's calls find, so both wheels then speak with the server that is there. (Measured with jackd2 1.9.21.)
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, byref, c_char_p, c_int, c_ulong, c_void_p
+
+NO_START_SERVER = 1
+PORT_IS_INPUT, PORT_IS_OUTPUT = 1, 2  # jack/types.h
+NULL_TERMINATED = POINTER(c_char_p)
+
+
+class Jack:
+    """A client that only looks and connects. Raises OSError where there is no JACK or no server of it."""
+
+    def __init__(self, name: str) -> None:
+        self._library = ctypes.CDLL("libjack.so.0", mode=ctypes.RTLD_GLOBAL)
+        self._declare()
+        status = c_int()
+        self._client = self._library.jack_client_open(name.encode(), NO_START_SERVER, byref(status))
+        if not self._client:
+            raise OSError("no JACK server is running")
+
+    def ports(self, inputs: bool) -> list[str]:
+        """MIDI inputs (to send to) or outputs (to listen to) of all clients."""
+        flag = PORT_IS_INPUT if inputs else PORT_IS_OUTPUT
+        return self._taken(self._library.jack_get_ports(self._client, None, b"midi", flag))
+
+    def exists(self, port: str) -> bool:
+        return bool(self._library.jack_port_by_name(self._client, port.encode()))
+
+    def receivers(self, port: str) -> list[str]:
+        """The names of the ports that an output of any client is connected to."""
+        found = self._library.jack_port_by_name(self._client, port.encode())
+        names = self._library.jack_port_get_all_connections(self._client, found) if found else None
+        return self._taken(names)
+
+    def connect(self, port: str, receiver: str) -> bool:
+        """Whether they are connected now."""
+        done: int = self._library.jack_connect(self._client, port.encode(), receiver.encode())
+        return done == 0 or receiver in self.receivers(port)
+
+    def close(self) -> None:
+        if self._client:
+            self._library.jack_client_close(self._client)
+            self._client = None
+
+    def _taken(self, names: ctypes._Pointer[c_char_p] | None) -> list[str]:
+        """A list of the library's, which is ours to free."""
+        found: list[str] = []
+        if names:
+            while (name := names[len(found)]) is not None:
+                found.append(name.decode(errors="replace"))
+            self._library.jack_free(names)
+        return found
+
+    def _declare(self) -> None:
+        calls = {
+            "jack_client_open": (c_void_p, [c_char_p, c_int, POINTER(c_int)]),
+            "jack_client_close": (c_int, [c_void_p]),
+            "jack_port_by_name": (c_void_p, [c_void_p, c_char_p]),
+            "jack_port_get_all_connections": (NULL_TERMINATED, [c_void_p, c_void_p]),
+            "jack_get_ports": (NULL_TERMINATED, [c_void_p, c_char_p, c_char_p, c_ulong]),
+            "jack_connect": (c_int, [c_void_p, c_char_p, c_char_p]),
+            "jack_free": (None, [c_void_p]),
+        }
+        for name, (result, arguments) in calls.items():
+            call = getattr(self._library, name)
+            call.restype, call.argtypes = result, arguments

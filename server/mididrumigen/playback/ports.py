@@ -1,0 +1,123 @@
+"""The engine's two ports, and that they come back: after a crash of ours, of the server, or when a cable was pulled.
+
+Whatever is sent goes through the ledger; whatever the ledger still has when a port is opened is ended first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter, sleep
+
+from mididrumigen.errors import NoMidiPort, PortLost
+from mididrumigen.music.units import Seconds
+from mididrumigen.playback.ledger import Ledger
+from mididrumigen.playback.port import In, Out, System
+from mididrumigen.playback.wire import Open, Ready
+
+RETRY: Seconds = 1.0  # between two attempts at a port that is not there
+CONNECTED: Seconds = 0.02  # until a new connection passes something on
+
+
+class Ports:
+    """The output and the MIDI clock's input. `system` opens this machine's MIDI; it may fail, and be asked again."""
+
+    def __init__(self, ledger: Ledger, system: Callable[[str, str], System]) -> None:
+        self._ledger, self._begin = ledger, system
+        self._wanted = Open("")
+        self._system: System | None = None
+        self._out: Out | None = None
+        self._in: In | None = None
+        self._problem, self._hint = "", ""
+        self._tried_at = 0.0
+
+    def open(self, wanted: Open) -> None:
+        """What cannot be opened now is tried again with every look."""
+        self._wanted = wanted
+        self._take_up()
+
+    def send(self, message: bytes) -> None:
+        """Never raises: what finds no port is lost, but for its end, which comes first when there is one again."""
+        self._ledger.sending(message)
+        if self._out is None:
+            return
+        try:
+            self._out.send(message)
+        except PortLost as error:
+            self._lose(error.message)
+            return
+        self._ledger.sent(message)
+
+    def heard(self, now: Seconds) -> list[tuple[Seconds, list[int]]]:
+        return self._in.read(now) if self._in else []
+
+    def look(self) -> bool:
+        """Takes notice of what has come and gone; whether anything has changed."""
+        before = (self._out, self._in, self._problem)
+        if self._system and self._out and not self._system.is_there(self._out.name, self._out.own, inputs=False):
+            self._lose(f"the MIDI port {self._out.name!r} has gone")
+        if self._system and self._in and not self._system.is_there(self._in.name, self._in.own, inputs=True):
+            self._in.close()
+            self._in = None
+        if self._system and self._out and self._out.own:
+            self._note_receivers(self._system.receivers(self._out))
+        lacks = self._out is None or (self._in is None and self._wanted.clock_port)
+        if lacks and self._wanted.port and perf_counter() - self._tried_at > RETRY:
+            self._take_up()
+        return before != (self._out, self._in, self._problem)
+
+    def ready(self, engine_port: int, realtime: bool, priority: str) -> Ready:
+        return Ready(
+            engine_port,
+            self._system.api if self._system else "",
+            self._out.name if self._out else "",
+            self._out.own if self._out else False,
+            self._in.name if self._in else "",
+            realtime,
+            priority,
+            self._problem,
+            self._hint,
+        )
+
+    def close(self) -> None:
+        for part in (self._out, self._in, self._system):
+            if part:
+                part.close()
+        self._out = self._in = self._system = None
+
+    # ------------------------------------------------------------------------------------------ within
+
+    def _take_up(self) -> None:
+        self._tried_at, self._problem, self._hint = perf_counter(), "", ""
+        try:
+            if self._system is None:
+                self._system = self._begin(self._wanted.port, self._wanted.api)
+            if self._out is None:
+                self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist)
+                self._make_up(self._system, self._out)
+            if self._in is None and self._wanted.clock_port:
+                self._in = self._system.open_in(self._wanted.clock_port, create=True)
+        except NoMidiPort as error:
+            self._problem, self._hint = error.message, error.hint
+
+    def _make_up(self, system: System, out: Out) -> None:
+        """Ends what an earlier engine, or the port that went, has left sounding at those who heard it."""
+        if out.own and self._ledger.receivers:
+            system.connect(out, self._ledger.receivers)
+            sleep(CONNECTED)
+        for message in self._ledger.left():
+            out.send(message)
+            self._ledger.sent(message)
+
+    def _lose(self, says: str) -> None:
+        """A system whose server has gone is closed whole."""
+        own = self._out.own if self._out else False
+        if self._out:
+            self._out.close()
+        self._out, self._problem = None, says
+        self._hint = "it is taken up again when it is back"
+        if own:
+            self.close()
+
+    def _note_receivers(self, receivers: list[str]) -> None:
+        if receivers != self._ledger.receivers:
+            self._ledger.receivers = receivers
