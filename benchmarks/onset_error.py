@@ -65,7 +65,9 @@ def compare(players: Sequence[str], loads: Sequence[str], seconds: float, runs: 
     failed = False
     for load in loads:
         found = {player: [measured(player, load, seconds) for _ in range(runs)] for player in players}
-        figures = {player: {name: statistics.median(run[name] for run in of) for name in of[0]} for player, of in found.items()}
+        figures = {
+            player: {name: statistics.median(run[name] for run in of) for name in of[0]} for player, of in found.items()
+        }
         for player in players:
             show(load, player, figures[player], figures.get("engine"))
         if "engine" in figures:
@@ -99,14 +101,22 @@ def judged(load: str, figures: dict[str, Figures]) -> bool:
     counted = load != "saturated" or ours["realtime"]
     if not counted:
         print(f"{'':10} no real-time priority here: reported only")
-    return counted and not all(wanted.values())
+    return bool(counted) and not all(wanted.values())
 
 
 # ---------------------------------------------------------------------------------------------- one measurement
 
 
 def measured(player: str, load: str, seconds: float) -> Figures:
-    words = [sys.executable, __file__, "--play", player, "--seconds", str(seconds), *(["--job"] if load == "job" else [])]
+    words = [
+        sys.executable,
+        __file__,
+        "--play",
+        player,
+        "--seconds",
+        str(seconds),
+        *(["--job"] if load == "job" else []),
+    ]
     with ExitStack() as stack:
         for _ in range((os.cpu_count() or 1) * 2 if load == "saturated" else 0):
             stack.callback(subprocess.Popen([sys.executable, "-c", BUSY]).kill)

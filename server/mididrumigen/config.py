@@ -39,6 +39,27 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     osc_token: Annotated[
         bool, _setting("OSC clients say hello with the token first; off: any program of this machine may ask by OSC")
     ] = True
+    engine: Annotated[bool, _setting("the engine, which plays through a MIDI port; off: `play` is refused")] = True
+    engine_port: Annotated[
+        PortNumber, _setting("UDP port of the engine, for the device's transport; taken ones are passed over; 0: any")
+    ] = 7375
+    midi_port: Annotated[
+        str,
+        _setting(
+            "where the engine plays: an existing MIDI port with this in its name, else one of our own of this name",
+            min_length=1,
+            max_length=60,
+        ),
+    ] = "MidiDrumiGen"
+    midi_clock_port: Annotated[
+        str, _setting("where it hears MIDI clock: likewise an existing port, else one of our own", max_length=60)
+    ] = "MidiDrumiGen clock"
+    midi_offset: Annotated[
+        float, _setting("added to every note's time, in ms; negative is earlier", ge=-500, le=500)
+    ] = 0.0
+    midi_api: Annotated[
+        Literal["auto", "jack", "alsa"], _setting("which MIDI of Linux; auto: JACK where its server runs, else ALSA")
+    ] = "auto"
     offline: Annotated[bool, _setting("no network at all beyond this machine")] = False
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _setting("what goes into the log file")] = "INFO"
     connections: Annotated[int, _setting("WebSocket and HTTP connections at once", ge=1, le=10_000)] = 256

@@ -10,21 +10,26 @@ from importlib import metadata
 from typing import Any
 
 import anyio
+from anyio.abc import TaskGroup
 from loguru import logger
+from msgspec.structs import replace
 
 from mididrumigen.app import drummer
 from mididrumigen.config import Settings, settings, unknown
-from mididrumigen.errors import NotRunning, first_of
+from mididrumigen.errors import NoEngine, NotRunning, first_of
 from mididrumigen.frontends.desk import Desk
 from mididrumigen.frontends.http import pages
 from mididrumigen.frontends.listening import listening
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.osc import OscServer
+from mididrumigen.frontends.stage import Stage
 from mididrumigen.frontends.websocket import WebSockets
 from mididrumigen.jobs import Jobs
 from mididrumigen.platform import discovery, folders, logs
 from mididrumigen.platform.discovery import Daemon
 from mididrumigen.platform.stop import stop_asked
+from mididrumigen.playback.supervisor import EngineProcess
+from mididrumigen.playback.wire import Open
 from mididrumigen.storage.keeper import Keeper
 
 SETTLE = 0.6  # seconds that jobs and clients have to come to an end
@@ -72,14 +77,16 @@ async def _serve(chosen: Settings, ready: Ready) -> None:
     with stop_asked() as asked:
         async with anyio.create_task_group() as group:
             jobs = Jobs(group, chosen.jobs, chosen.jobs_each, metrics.job)
-            desk = Desk(drums, keeper, jobs, metrics, version)
+            engine = _engine(group, chosen) if chosen.engine else None
+            desk = Desk(drums, keeper, jobs, Stage(engine, chosen.midi_offset), metrics, version)
             websockets = WebSockets(desk, chosen, metrics, token, pages(desk, metrics))
             osc = OscServer(desk, chosen, metrics, token)
             metrics.watch(desk.clients, lambda: len(jobs.running), osc.lost)
             async with listening(websockets, osc, chosen) as desk.ports:
                 for task in (osc.run, websockets.sweep, desk.open_store):
                     group.start_soon(task)
-                with discovery.published(desk.ports, token, version) as daemon:
+                ports = replace(desk.ports, engine_port=await _engine_port(engine))
+                with discovery.published(ports, token, version) as daemon:
                     _say(daemon, ready)
                     quieter()
                     await asked.wait()
@@ -92,6 +99,23 @@ async def _serve(chosen: Settings, ready: Ready) -> None:
     logger.info("stopped")
 
 
+def _engine(group: TaskGroup, chosen: Settings) -> EngineProcess:
+    """Started now, so that it is there when the rest is."""
+    opening = Open(chosen.midi_port, chosen.midi_clock_port, chosen.engine_port, chosen.midi_api)
+    engine = EngineProcess(opening, folders.ledger(), says=logger.log)
+    group.start_soon(engine.run)
+    return engine
+
+
+async def _engine_port(engine: EngineProcess | None) -> int:
+    """A daemon without its engine still writes bars; `status` and the log say what is wrong."""
+    try:
+        return (await engine.is_ready()).engine_port if engine else 0
+    except NoEngine as error:
+        logger.warning(str(error))
+        return 0
+
+
 async def _settle(jobs: Jobs, websockets: WebSockets, seconds: float) -> None:
     """Every job tells its end, and every client hears it; as far as that can be had in time."""
     with anyio.move_on_after(seconds):
@@ -101,6 +125,7 @@ async def _settle(jobs: Jobs, websockets: WebSockets, seconds: float) -> None:
 
 def _say(daemon: Daemon, ready: Ready) -> None:
     facts = {"version": daemon.version, "pid": daemon.pid, "port": daemon.port, "osc_port": daemon.osc_port}
+    facts |= {"engine_port": daemon.engine_port}
     logger.bind(**facts).info("ready")
     for name in unknown():
         logger.warning(f"{name} is no setting and is ignored; docs/SETTINGS.md lists them")

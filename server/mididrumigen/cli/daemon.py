@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="For WebSocket and HTTP; taken ones are passed over.")
 @click.option("--osc-port", type=click.IntRange(0, 65535), help="For OSC; taken ones are passed over.")
-def serve(port: int | None, osc_port: int | None) -> None:
+@click.option("--midi-port", metavar="NAME", help="Play through the MIDI port of that name; a new one, if none has it.")
+def serve(port: int | None, osc_port: int | None, midi_port: str | None) -> None:
     """Run the daemon here until Ctrl-C: the device, the browser and other programs talk to it."""
     from mididrumigen.daemon import run
 
-    other = run(_ready, port=port, osc_port=osc_port)
+    other = run(_ready, port=port, osc_port=osc_port, midi_port=midi_port)
     if other:
         click.echo(f"already running: {_where(other)}")
     elif sys.stderr and sys.stderr.isatty():
@@ -38,7 +39,8 @@ def _ready(daemon: Daemon) -> None:
 
 
 def _where(daemon: Daemon) -> str:
-    return f"url={daemon.url} port={daemon.port} osc_port={daemon.osc_port} pid={daemon.pid}"
+    ports = f"port={daemon.port} osc_port={daemon.osc_port} engine_port={daemon.engine_port}"
+    return f"url={daemon.url} {ports} pid={daemon.pid}"
 
 
 @click.command()

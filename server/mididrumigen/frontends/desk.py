@@ -16,6 +16,7 @@ from loguru import logger
 from mididrumigen.errors import BadRequest, BadToken, DrumError, HelloFirst, StoreNewer, StoreUnavailable
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.session import Answered, Session
+from mididrumigen.frontends.stage import Stage
 from mididrumigen.generation.generator import Wish
 from mididrumigen.jobs import Job, Jobs
 from mididrumigen.music.drum_map import SHIPPED, DrumMap, map_of
@@ -23,9 +24,12 @@ from mididrumigen.music.style import Section
 from mididrumigen.music.units import meter_of
 from mididrumigen.platform.discovery import Ports
 from mididrumigen.playback.drum_maps import named_map
+from mididrumigen.playback.loops import loop_of
 from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.playback.part import Loop
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
+from mididrumigen.protocol.playing import Play, Playing
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
 
@@ -36,8 +40,10 @@ PLAYERS = 2  # takes played at once: they share the interpreter with the loop, m
 class Desk:
     """Knows nothing of wires: sessions hand it messages and get messages."""
 
-    def __init__(self, drummer: Drummer, keeper: Keeper, jobs: Jobs, metrics: Metrics, version: str) -> None:
-        self.drummer, self.keeper, self.jobs, self.metrics = drummer, keeper, jobs, metrics
+    def __init__(
+        self, drummer: Drummer, keeper: Keeper, jobs: Jobs, stage: Stage, metrics: Metrics, version: str
+    ) -> None:
+        self.drummer, self.keeper, self.jobs, self.stage, self.metrics = drummer, keeper, jobs, stage, metrics
         self.version, self.ports = version, Ports()
         self.sessions: set[Session] = set()
         self.store = "opening"
@@ -51,6 +57,9 @@ class Desk:
             "cancel": self.cancel,
             "watch": self.watch,
             "jobs": self.list_jobs,
+            "play": self.play,
+            "stop": stage.stop,
+            "panic": stage.panic,
             "profiles": self.profiles,
             "profile": self.profile,
             "complete": self.complete,
@@ -73,7 +82,7 @@ class Desk:
             version=self.version,
             instance=session.instance,
             osc_port=self.ports.osc_port,
-            engine_port=self.ports.engine_port,
+            engine_port=self.stage.port,
             capabilities=[word for word in m.METHODS if word != "hello"],
         )
 
@@ -101,12 +110,14 @@ class Desk:
             uptime=self.uptime,
             port=self.ports.port,
             osc_port=self.ports.osc_port,
-            engine_port=self.ports.engine_port,
+            engine_port=self.stage.port,
             clients=len(self.sessions),
             jobs=len(self.jobs.running),
             store=self.store,
             styles=len(self.drummer.library.heads),
             generators=list(self.drummer.generators),
+            engine=self.stage.state(),
+            playing=self.stage.playing(),
         )
 
     @property
@@ -175,6 +186,27 @@ class Desk:
         self.store = "ok"
         return ""
 
+    # ------------------------------------------------------------------------------------------ the engine
+
+    async def play(self, asked: Play, who: Session) -> Playing:
+        return await self.stage.play(asked, who, self._loop)
+
+    async def _loop(self, asked: Play) -> Loop:
+        """The bars that are to be played: of the history, or made now and put into it."""
+        drum_map, wish = map_for(asked.kit), wish_of(asked)
+
+        def made_now() -> list[Any]:
+            takes = self.drummer.generate(asked.name, wish, by=asked.by, seed=asked.seed)
+            return self.drummer.made(takes, drum_map)
+
+        if asked.id:
+            made = await self.keeper.run(self.drummer.replay, asked.id)
+        else:
+            [made] = await to_thread.run_sync(made_now, limiter=self._players, abandon_on_cancel=True)
+            await self._kept([made])
+        count_in = asked.count_in if asked.clock == "internal" else 0
+        return loop_of(made.pattern, drum_map, f"{made.id} {made.name}", count_in)
+
     async def open_store(self) -> None:
         """Before anybody asks: the first opening takes the shipped styles over, which takes a second."""
         try:
@@ -222,7 +254,7 @@ class Desk:
         return m.ReplayAnswer(pattern=wire_pattern(made.id, made.pattern, drum_map), midi=midi)
 
 
-def wish_of(asked: m.Generate) -> Wish:
+def wish_of(asked: m.Generate | Play) -> Wish:
     """Raises BadRequest. Swing may be said in percent, as on a drum machine."""
     swing = asked.swing
     if swing is not None and not (0.5 <= swing <= 0.75 or 50 <= swing <= 75):

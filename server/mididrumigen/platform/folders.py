@@ -44,6 +44,11 @@ def discovery_file() -> Path:
     return home() / "daemon.json"
 
 
+def ledger(who: str = "engine") -> Path:
+    """What the engine of the daemon, or of another program, has sounding."""
+    return home() / f"{who}.ledger"
+
+
 def lock_file() -> Path:
     """Whoever holds its lock is the daemon; the system lets go of it however the daemon ends."""
     return home() / "daemon.lock"

@@ -90,7 +90,7 @@ class Engine:
             self._command(piece)
         if now - self._looked_at > REST and until - now > 2 * BUSY:
             self._looked_at = now
-            self._look(now)
+            self._look()
         self._tell(now)
 
     # ------------------------------------------------------------------------------------------ what is said
@@ -126,6 +126,9 @@ class Engine:
 
     def _play(self, command: wire.Play, now: Seconds) -> None:
         gc.disable()
+        if command.clock == "midi":
+            self._ports.need_clock()
+        self._told.pop(command.instance, None)  # it is told in any case
         messages = self._scheduler.play(
             now,
             command.instance,
@@ -153,7 +156,7 @@ class Engine:
         for when, message in self._ports.heard(now):
             self._scheduler.midi.heard(when, message)
 
-    def _look(self, now: Seconds) -> None:
+    def _look(self) -> None:
         if self._parent.gone:
             self._ended = True
         if self._ports.look():

@@ -16,13 +16,17 @@ from mididrumigen.music.units import PPQ, Bpm, Meter, Seconds, Ticks
 from mididrumigen.playback.clock import Clock
 
 AHEAD: Ticks = 40  # a bar is taken up so long before its first note: 20 ms at 120
-GRACE: Ticks = 200  # who comes so late after a beat plays it at once: 100 ms at 120, as far as a device's ticks are apart
+GRACE: Ticks = (
+    200  # who comes so late after a beat plays it at once: 100 ms at 120, as far as a device's ticks are apart
+)
 LEAN: Ticks = 240  # no feel leans further than this
 LATE: Seconds = 0.15  # what is later than this was slept through, and is left out
 
 NOTE_OFF, NOTE_ON = 0x80, 0x90
 
-LoopNote = tuple[Ticks, int, int, Ticks]  # start within the bar (negative where it leans out of it), pitch, velocity, length
+LoopNote = tuple[
+    Ticks, int, int, Ticks
+]  # start within the bar (negative where it leans out of it), pitch, velocity, length
 
 
 class Loop(msgspec.Struct, frozen=True, array_like=True):

@@ -29,6 +29,7 @@ class Ports:
         self._in: In | None = None
         self._problem, self._hint = "", ""
         self._tried_at = 0.0
+        self._clock_needed = False
 
     def open(self, wanted: Open) -> None:
         """What cannot be opened now is tried again with every look."""
@@ -50,6 +51,12 @@ class Ports:
     def heard(self, now: Seconds) -> list[tuple[Seconds, list[int]]]:
         return self._in.read(now) if self._in else []
 
+    def need_clock(self) -> None:
+        """Somebody follows MIDI clock. In JACK its port is opened only now: each one there wakes us with every period."""
+        if not self._clock_needed:
+            self._clock_needed = True
+            self._take_up()
+
     def look(self) -> bool:
         """Takes notice of what has come and gone; whether anything has changed."""
         before = (self._out, self._in, self._problem)
@@ -60,7 +67,7 @@ class Ports:
             self._in = None
         if self._system and self._out and self._out.own:
             self._note_receivers(self._system.receivers(self._out))
-        lacks = self._out is None or (self._in is None and self._wanted.clock_port)
+        lacks = self._out is None or (self._in is None and self._listens)
         if lacks and self._wanted.port and perf_counter() - self._tried_at > RETRY:
             self._take_up()
         return before != (self._out, self._in, self._problem)
@@ -86,6 +93,11 @@ class Ports:
 
     # ------------------------------------------------------------------------------------------ within
 
+    @property
+    def _listens(self) -> bool:
+        costs = self._system is not None and self._system.api == "JACK"
+        return bool(self._wanted.clock_port) and (self._clock_needed or not costs)
+
     def _take_up(self) -> None:
         self._tried_at, self._problem, self._hint = perf_counter(), "", ""
         try:
@@ -94,7 +106,7 @@ class Ports:
             if self._out is None:
                 self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist)
                 self._make_up(self._system, self._out)
-            if self._in is None and self._wanted.clock_port:
+            if self._in is None and self._listens:
                 self._in = self._system.open_in(self._wanted.clock_port, create=True)
         except NoMidiPort as error:
             self._problem, self._hint = error.message, error.hint

@@ -6,7 +6,6 @@ Times are those of `time.perf_counter`. Whatever is returned is to be sent at on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import PPQ, Bpm, Seconds, Ticks
@@ -92,8 +91,9 @@ class Scheduler:
 
     def due(self, now: Seconds) -> Iterator[bytes]:
         """The messages whose time has come; first the ends of what a stop or a jump cut off."""
-        for clock in chain((self.midi,), self.devices.values()):
-            clock.tick(now)
+        self.midi.tick(now)
+        for device in self.devices.values():
+            device.tick(now)
         for part in self.parts.values():
             yield from part.follow(now)
             yield from part.due(now)

@@ -24,7 +24,7 @@ class Ticks:
         sent: list[bytes] = []
         for said in osc.said(datagram):
             match said.word, said.values:
-                case "transport", (str(instance), *values) if len(values) == 6:  # noqa: PLR2004
+                case "transport", (str(instance), *values) if len(values) == 6:
                     self._transport(now, instance, values)
                 case "stop", (str(instance),):
                     sent += self._scheduler.stop(now, instance)

@@ -11,16 +11,10 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from mididrumigen.protocol import words as w
+from mididrumigen.protocol.message import Answer, Asked
+from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
 
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
-
-
-class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The parameters of a method."""
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """What a method answers, or a notification carries."""
 
 
 # ---------------------------------------------------------------------------------------------- hello and status
@@ -66,6 +60,8 @@ class StatusAnswer(Answer, frozen=True, kw_only=True):
     store: Annotated[str, Meta(description="ok, opening, or what is wrong with the history")]
     styles: Annotated[int, Meta(description="how many styles it knows")]
     generators: Annotated[list[str], Meta(description="what can write bars, for `by`")]
+    engine: Annotated[EngineState, Meta(description="what plays through a MIDI port")]
+    playing: Annotated[list[Playing], Meta(description="what it plays")]
 
 
 # ---------------------------------------------------------------------------------------------- generate and jobs
@@ -367,6 +363,9 @@ METHODS: dict[str, Method] = {
     "cancel": Method(Cancel, JobState),
     "watch": Method(Watch, JobState),
     "jobs": Method(Jobs, JobsAnswer),
+    "play": Method(Play, Playing),
+    "stop": Method(Stop, StopAnswer),
+    "panic": Method(Panic, StopAnswer),
     "profiles": Method(Profiles, ProfilesAnswer),
     "profile": Method(Profile, ProfileAnswer),
     "complete": Method(Complete, CompleteAnswer),

@@ -20,7 +20,8 @@ from pythonosc.parsing.osc_types import ParseError as OscTypeError
 
 from mididrumigen.errors import BadRequest, ParseError
 from mididrumigen.protocol import words as w
-from mididrumigen.protocol.messages import NOTIFICATIONS, Answer
+from mididrumigen.protocol.message import Answer
+from mididrumigen.protocol.messages import NOTIFICATIONS
 from mididrumigen.protocol.reading import read
 
 ROOT = "/mididrumigen/"

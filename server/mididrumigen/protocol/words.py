@@ -65,6 +65,16 @@ ReplyPort = Annotated[
     int, _word("OSC only: where replies go, on the asker's address; 0 is the asking port", "port", ge=0, le=65535)
 ]
 JobId = Annotated[str, _word("a job's id", max_length=WORD_MAX)]
+PlayedBy = Annotated[
+    Literal["internal", "midi", "device"],
+    _word("whose time: our own, MIDI clock at the clock port, or what the device of this instance tells the engine"),
+]
+Channel = Annotated[int, _word("MIDI channel", ge=1, le=16)]
+Offset = Annotated[
+    float, _word("added to every note's time, negative is earlier; else the setting's", "ms", ge=-500, le=500)
+]
+CountIn = Annotated[int, _word("bars of cross-stick before the first; by our own time only", "bars", ge=0, le=4)]
+Times = Annotated[int, _word("how often the bars are played; 0: until stopped", ge=0, le=10_000)]
 GenerationId = Annotated[
     str, _word("a generation's id, or the beginning of it if only one begins so", max_length=WORD_MAX)
 ]
