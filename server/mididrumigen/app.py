@@ -12,6 +12,12 @@ from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from anyio.abc import TaskGroup
+
+    from mididrumigen.config import Settings
+    from mididrumigen.playback.supervisor import EngineProcess
     from mididrumigen.storage.sqlite import SqliteStore
 
 
@@ -24,6 +30,19 @@ def store(says: Callable[[str], None]) -> SqliteStore:
     from mididrumigen.storage.sqlite import SqliteStore
 
     return SqliteStore(folders.database(), says)
+
+
+def started(
+    chosen: Settings, group: TaskGroup, ledger: Path, says: Callable[[str, str], None] = lambda _, __: None
+) -> EngineProcess:
+    """An engine that lives in `group`, with the ports that the settings ask for; it opens them by and by."""
+    from mididrumigen.playback.supervisor import EngineProcess
+    from mididrumigen.playback.wire import Open
+
+    opening = Open(chosen.midi_port, chosen.midi_clock_port, chosen.engine_port, chosen.midi_api)
+    engine = EngineProcess(opening, ledger, says)
+    group.start_soon(engine.run)
+    return engine
 
 
 def library() -> Library:

@@ -10,11 +10,10 @@ from importlib import metadata
 from typing import Any
 
 import anyio
-from anyio.abc import TaskGroup
 from loguru import logger
 from msgspec.structs import replace
 
-from mididrumigen.app import drummer
+from mididrumigen.app import drummer, started
 from mididrumigen.config import Settings, settings, unknown
 from mididrumigen.errors import NoEngine, NotRunning, first_of
 from mididrumigen.frontends.desk import Desk
@@ -29,7 +28,6 @@ from mididrumigen.platform import discovery, folders, logs
 from mididrumigen.platform.discovery import Daemon
 from mididrumigen.platform.stop import stop_asked
 from mididrumigen.playback.supervisor import EngineProcess
-from mididrumigen.playback.wire import Open
 from mididrumigen.storage.keeper import Keeper
 
 SETTLE = 0.6  # seconds that jobs and clients have to come to an end
@@ -77,7 +75,7 @@ async def _serve(chosen: Settings, ready: Ready) -> None:
     with stop_asked() as asked:
         async with anyio.create_task_group() as group:
             jobs = Jobs(group, chosen.jobs, chosen.jobs_each, metrics.job)
-            engine = _engine(group, chosen) if chosen.engine else None
+            engine = started(chosen, group, folders.ledger(), logger.log) if chosen.engine else None
             desk = Desk(drums, keeper, jobs, Stage(engine, chosen.midi_offset), metrics, version)
             websockets = WebSockets(desk, chosen, metrics, token, pages(desk, metrics))
             osc = OscServer(desk, chosen, metrics, token)
@@ -97,14 +95,6 @@ async def _serve(chosen: Settings, ready: Ready) -> None:
             group.cancel_scope.cancel()
     keeper.close(LAST_WORDS, drums.close)
     logger.info("stopped")
-
-
-def _engine(group: TaskGroup, chosen: Settings) -> EngineProcess:
-    """Started now, so that it is there when the rest is."""
-    opening = Open(chosen.midi_port, chosen.midi_clock_port, chosen.engine_port, chosen.midi_api)
-    engine = EngineProcess(opening, folders.ledger(), says=logger.log)
-    group.start_soon(engine.run)
-    return engine
 
 
 async def _engine_port(engine: EngineProcess | None) -> int:

@@ -83,6 +83,12 @@ class BadKit(DrumError):
     code = "bad_kit"
 
 
+class BadMidi(DrumError):
+    """A MIDI file that is not there, is none, or has no notes."""
+
+    code = "bad_midi"
+
+
 class CannotWrite(DrumError):
     """The target could not be written; nothing that stood there was touched."""
 

@@ -12,6 +12,7 @@ import click
 
 from mididrumigen.cli.daemon import doctor, protocol, serve, status
 from mididrumigen.cli.library import profiles
+from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
 from mididrumigen.cli.words import print_json, say
 
@@ -83,5 +84,5 @@ def completion(shell: str) -> None:
         click.echo(kind(commands, {}, "mididrumigen", "_MIDIDRUMIGEN_COMPLETE").source())
 
 
-for _command in (generate, replay, profiles, serve, status, protocol, doctor):
+for _command in (generate, play, replay, profiles, serve, status, protocol, doctor):
     commands.add_command(_command)

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mididrumigen.cli.words import (
-    GENERATORS,
-    KITS,
-    SECTIONS,
-    Number,
     as_json_option,
     id_completions,
-    kit_completions,
-    meter,
     name_argument,
     output_option,
-    percent,
     print_json,
     say,
+    wish_options,
 )
 
 if TYPE_CHECKING:
@@ -32,25 +26,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @name_argument
-@click.option("--bars", type=click.IntRange(1, 32), default=4, show_default=True)
-@click.option("--tempo", type=Number(20, 300), metavar="BPM", help="Else the style's own.")
-@click.option("--meter", callback=meter, metavar="N/D", help="Such as 3/4 or 7/8; else the style's own.")
+@wish_options
 @click.option("--variations", type=click.IntRange(1, 8), default=1, show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes.")
-@click.option("--humanize", type=Number(0, 1), default=1.0, show_default=True, help="0 keeps swing only.")
-@click.option("--swing", type=Number(50, 75), callback=percent, help="Percent: 50 straight, 66.67 triplet.")
-@click.option("--density", type=Number(0, 1), help="How many strokes; 0.5 is the style's own.")
-@click.option("--energy", type=Number(0, 1), help="How hard; else as the section asks.")
-@click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True)
-@click.option("--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars.")
-@click.option(
-    "--kit",
-    default="gm",
-    show_default=True,
-    metavar="MAP|FILE",
-    help=f"{', '.join(KITS)}, or a drum-map file.",
-    shell_complete=kit_completions,
-)
 @output_option
 @as_json_option
 def generate(
@@ -73,7 +50,7 @@ def generate(
     wished = Wish(section=Section(wish.pop("section")), **wish)
     notes = drum_map(kit)
     made = drums.made(drums.generate(name, wished, by=by, seed=seed, variations=variations), notes)
-    kept = _kept(drums, made)
+    kept = kept_by(drums, made)
     files = _written(made, output, kept)
     if as_json:
         print_json(_generated(made, files))
@@ -81,7 +58,7 @@ def generate(
         _show(made, files, kept)
 
 
-def _kept(drums: Drummer, made: list[Generation]) -> bool:
+def kept_by(drums: Drummer, made: list[Generation]) -> bool:
     """Whether the history has them now; a history that cannot be written is said, and stops nothing."""
     from mididrumigen.errors import StoreNewer, StoreUnavailable
 

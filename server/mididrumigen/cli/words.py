@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from click.shell_completion import CompletionItem
 # The same words as music.style.Section, the generators and the drum maps; a test keeps them equal.
 SECTIONS = ("main", "intro", "verse", "chorus", "bridge", "fill", "outro")
 GENERATORS = ("auto", "groove")
+CLOCKS = ("internal", "midi", "device")
 KITS = ("gm", "live", "ezdrummer", "superior", "addictive", "roland")
 
 
@@ -88,4 +90,35 @@ output_option = click.option(
     help="Where to write; else the current folder.",
     shell_complete=file_completions,
 )
+WISHES = (
+    click.option("--bars", type=click.IntRange(1, 32), default=4, show_default=True),
+    click.option("--tempo", type=Number(20, 300), metavar="BPM", help="Else the style's own."),
+    click.option("--meter", callback=meter, metavar="N/D", help="Such as 3/4 or 7/8; else the style's own."),
+    click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes."),
+    click.option("--humanize", type=Number(0, 1), default=1.0, show_default=True, help="0 keeps swing only."),
+    click.option("--swing", type=Number(50, 75), callback=percent, help="Percent: 50 straight, 66.67 triplet."),
+    click.option("--density", type=Number(0, 1), help="How many strokes; 0.5 is the style's own."),
+    click.option("--energy", type=Number(0, 1), help="How hard; else as the section asks."),
+    click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True),
+    click.option(
+        "--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars."
+    ),
+    click.option(
+        "--kit",
+        default="gm",
+        show_default=True,
+        metavar="MAP|FILE",
+        help=f"{', '.join(KITS)}, or a drum-map file.",
+        shell_complete=kit_completions,
+    ),
+)
+
+
+def wish_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What can be wished of bars, wherever they are made."""
+    for option in reversed(WISHES):
+        command = option(command)
+    return command
+
+
 name_argument = click.argument("name", shell_complete=name_completions)

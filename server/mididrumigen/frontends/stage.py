@@ -105,6 +105,7 @@ class Stage:
 
 def _told(wished: wire.Play, moved: wire.Moved) -> Playing:
     loop, beat = wished.loop, moved.transport.position_at(perf_counter())
+    place = int((beat * PPQ - moved.origin) // loop.meter.bar)
     ident, _, name = loop.label.partition(" ")
     return Playing(
         instance=moved.instance,
@@ -114,7 +115,7 @@ def _told(wished: wire.Play, moved: wire.Moved) -> Playing:
         playing=moved.playing,
         tempo=round(moved.transport.tempo, 3),
         beat=round(beat, 3),
-        bar=int((beat * PPQ - moved.origin) // loop.meter.bar) % len(loop.bars) + 1,
+        bar=0 if place < 0 else place % len(loop.bars) + 1,
         bars=len(loop.bars),
         waiting=moved.waiting,
     )

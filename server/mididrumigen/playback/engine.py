@@ -181,7 +181,12 @@ class Engine:
     def _moved(self, name: str) -> wire.Moved:
         part = self._scheduler.parts[name]
         return wire.Moved(
-            name, part.playing, part.loop.label, part.origin, part.clock.transport, part.next_loop is not None
+            name,
+            part.clock.transport.playing,
+            part.loop.label,
+            part.origin,
+            part.clock.transport,
+            part.next_loop is not None,
         )
 
     def _say_ready(self) -> None:

@@ -1,17 +1,22 @@
-"""A pattern as a Standard MIDI File: type 0, channel 10, PPQ 960, exactly as long as its bars."""
+"""Standard MIDI Files: a pattern as one (type 0, channel 10, PPQ 960, exactly as long as its bars), and what one has."""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import mido
+import msgspec
 
+from mididrumigen.errors import BadMidi
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.render import Note, notes_of
-from mididrumigen.music.units import PPQ, Meter, Ticks
+from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Ticks
 
 DRUM_CHANNEL = 9  # channel 10, counted from 0
+LARGEST = 8 * 2**20  # bytes of a file that is read
+USUAL_TEMPO: Bpm = 120.0  # of a file that has none (Standard MIDI Files 1.0)
 
 
 def midi_bytes(pattern: Pattern, drum_map: DrumMap, name: str) -> bytes:
@@ -50,3 +55,59 @@ def _events(notes: list[Note]) -> list[tuple[Ticks, str, int, int]]:
     events = [(note.start, "note_on", note.pitch, note.velocity) for note in notes]
     events += [(note.start + note.length, "note_off", note.pitch, 0) for note in notes]
     return sorted(events, key=lambda event: (event[0], event[1] == "note_on", event[2]))
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What a file has: its notes in ticks of 960, its first meter and tempo."""
+
+    notes: list[Note]
+    meter: Meter
+    tempo: Bpm
+
+
+def read_midi(file: Path) -> Heard:
+    """The drums of a file of type 0 or 1: channel 10, or all channels if nothing is there. Raises BadMidi."""
+    try:
+        if file.stat().st_size > LARGEST:
+            raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
+        song = mido.MidiFile(file, clip=True)
+    except OSError as error:
+        raise BadMidi(f"cannot read {file}: {error.strerror or 'it is no MIDI file'}") from None
+    except (ValueError, EOFError, IndexError, KeyError, TypeError, LookupError):
+        raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
+    if not song.ticks_per_beat or song.ticks_per_beat >= 1 << 15:
+        raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
+    heard = _heard(mido.merge_tracks(song.tracks), PPQ / song.ticks_per_beat)
+    if not heard.notes:
+        raise BadMidi(f"{file} has no notes")
+    return heard
+
+
+def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
+    notes: list[tuple[int, Note]] = []
+    begun: dict[tuple[int, int], tuple[int, int]] = {}  # (channel, pitch) → (start, velocity)
+    meter, tempo, now = None, None, 0
+    for message in messages:
+        now += message.time
+        if message.type == "set_tempo" and tempo is None:
+            tempo = min(TEMPO_MAX, max(TEMPO_MIN, mido.tempo2bpm(message.tempo)))
+        elif message.type == "time_signature" and meter is None:
+            meter = _meter(message.numerator, message.denominator)
+        elif message.type in ("note_on", "note_off"):
+            place = message.channel, message.note
+            if place in begun:
+                start, velocity = begun.pop(place)
+                at, end = round(start * scale), round(now * scale)
+                notes.append((message.channel, Note(at, message.note, velocity, max(1, end - at))))
+            if message.type == "note_on" and message.velocity:
+                begun[place] = now, message.velocity
+    drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
+    return Heard(sorted(drums or [note for _, note in notes]), meter or Meter(), round(tempo or USUAL_TEMPO, 3))
+
+
+def _meter(numerator: int, denominator: int) -> Meter:
+    """4/4 where the file has one that nobody plays."""
+    return Meter(numerator, denominator) if 1 <= numerator <= 16 and denominator in (2, 4, 8, 16) else Meter()

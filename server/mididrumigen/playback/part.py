@@ -94,10 +94,6 @@ class Part:
     def ended(self) -> bool:
         return bool(self.times) and self._next >= self.times * len(self.loop.bars) and not self._queue
 
-    @property
-    def playing(self) -> bool:
-        return self._playing
-
     # ------------------------------------------------------------------------------------------ what is played
 
     def follow(self, now: Seconds) -> list[bytes]:

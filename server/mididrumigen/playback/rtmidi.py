@@ -70,9 +70,10 @@ class RtMidi:
         return alsa.receivers(out.name, out.name) if self.api == "ALSA" else []
 
     def connect(self, out: Out, receivers: list[str]) -> None:
-        for receiver in receivers if self._jack else []:
-            self._jack.connect(f"{out.name}:{out.name}", receiver)
-        if self.api == "ALSA" and receivers:
+        if self._jack:
+            for receiver in receivers:
+                self._jack.connect(f"{out.name}:{out.name}", receiver)
+        elif self.api == "ALSA":
             alsa.connect(out.name, out.name, receivers)
 
     def close(self) -> None:

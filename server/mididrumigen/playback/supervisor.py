@@ -29,20 +29,16 @@ ENDING: Seconds = 0.5  # it has to release its notes
 LIVED: Seconds = 5.0  # an engine that died sooner is started again more slowly
 AGAIN: tuple[Seconds, ...] = (0.0, 0.2, 1.0, 3.0)
 
-Heard = Callable[[wire.Event], None]
-
 
 def _nothing(*_: object) -> None:
     """Nobody listens."""
 
 
 class EngineProcess:
-    """`opening` says which ports; `heard` is told every event, `says` what is for the log, with its level."""
+    """`opening` says which ports; `says` is told what is for the log, with its level."""
 
-    def __init__(
-        self, opening: wire.Open, ledger: Path, heard: Heard = _nothing, says: Callable[[str, str], None] = _nothing
-    ) -> None:
-        self._opening, self._ledger, self._hear, self._say = opening, ledger, heard, says
+    def __init__(self, opening: wire.Open, ledger: Path, says: Callable[[str, str], None] = _nothing) -> None:
+        self._opening, self._ledger, self._say = opening, ledger, says
         self._commands: deque[wire.Command] = deque()
         self._waiting = anyio.Event()
         self._process: Process | None = None
@@ -92,6 +88,11 @@ class EngineProcess:
                 await self._changed.wait()
             return self.ready
         raise NoEngine("the engine has not started", "the log says why; `mididrumigen doctor` looks at it")
+
+    async def over(self, instance: str) -> None:
+        """Until an instance has played as often as it was to, or was stopped."""
+        while instance in self.played:
+            await self._changed.wait()
 
     def kill(self) -> None:
         """Ends an engine that does not answer; the next one releases what it leaves sounding."""
@@ -194,7 +195,6 @@ class EngineProcess:
                 self._say("INFO", text)
             case _:
                 return
-        self._hear(event)
         self._changed.set()
         self._changed = anyio.Event()
 

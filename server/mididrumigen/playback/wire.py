@@ -111,7 +111,7 @@ class Reader:
     """Whole messages out of the bytes that come, in whatever pieces. `kind` is Command or Event."""
 
     def __init__(self, kind: object) -> None:
-        self._decoder: msgspec.msgpack.Decoder[Command | Event] = msgspec.msgpack.Decoder(kind)  # type: ignore[arg-type]
+        self._decoder: msgspec.msgpack.Decoder[Command | Event] = msgspec.msgpack.Decoder(kind)
         self._bytes = bytearray()
 
     def read(self, piece: bytes) -> Iterator[Command | Event]:

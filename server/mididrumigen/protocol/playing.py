@@ -45,7 +45,7 @@ class Playing(Answer, frozen=True, kw_only=True):
     playing: Annotated[bool, Meta(description="false while its clock stands still")]
     tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
     beat: Annotated[float, Meta(description="song position; negative in a count-in", extra={"unit": "beats"})]
-    bar: Annotated[int, Meta(description="which of its bars, from 1 on")]
+    bar: Annotated[int, Meta(description="which of its bars, from 1 on; 0 in a count-in")]
     bars: Annotated[int, Meta(description="how many it has", extra={"unit": "bars"})]
     waiting: Annotated[bool, Meta(description="other bars come at the next bar line")]
 

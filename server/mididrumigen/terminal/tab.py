@@ -11,7 +11,7 @@ from rich.text import Text
 from mididrumigen.music import notation
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Level, Pattern
-from mididrumigen.music.units import PPQ
+from mididrumigen.music.units import PPQ, Ticks
 
 LABEL_WIDTH = 13
 SHORT_LABELS_BELOW = 60  # columns: then two letters must do
@@ -33,21 +33,36 @@ _MEANINGS = {
 }
 
 
-def tab(pattern: Pattern, console: Console) -> Iterator[Text]:
-    """The lines of the tab, as many bars side by side as the console is wide; a bar that is wider still is broken."""
+def tab(pattern: Pattern, console: Console, playhead: Ticks | None = None) -> Iterator[Text]:
+    """The lines of the tab, as many bars side by side as the console is wide; a bar that is wider still is broken.
+    Where the `playhead` is (ticks from the start), the counts and the signs are marked."""
     rails = "│┃" if _draws(console) else "||"
     voices = [voice for voice in Voice if any(hit.voice is voice for hit in pattern.hits)] or [Voice.KICK]
     bars = {voice: [_even(pattern, bar, voice) for bar in range(pattern.bars)] for voice in voices}
     label = LABEL_WIDTH if console.width >= SHORT_LABELS_BELOW else 3
     for pieces in _systems(bars[voices[0]], console.width - label - 2):
-        yield _counts(pieces, bars[voices[0]], label)
+        yield _counts(pieces, bars[voices[0]], label, _head(pattern, playhead))
         for voice in voices:
-            yield _row(voice, pieces, bars[voice], label, rails)
+            yield _row(voice, pieces, bars[voice], label, rails, _head(pattern, playhead))
         yield Text()
     yield from _legend(pattern)
 
 
 Piece = tuple[int, int, int]  # bar, from pulse, to pulse
+Head = tuple[int, int, float]  # bar, pulse, how far into it (0-1)
+NOWHERE: Head = (-1, -1, 0.0)
+_MARKED = "reverse"
+
+
+def _head(pattern: Pattern, playhead: Ticks | None) -> Head:
+    if playhead is None:
+        return NOWHERE
+    bar, left = divmod(playhead % pattern.length, pattern.meter.bar)
+    for number, pulse in enumerate(pattern.meter.pulses):
+        if left < pulse:
+            return bar, number, left / pulse
+        left -= pulse
+    return NOWHERE
 
 
 def _even(pattern: Pattern, bar: int, voice: Voice) -> list[str]:
@@ -95,7 +110,7 @@ def _broken(number: int, pulses: list[str], width: int) -> Iterator[Piece]:
     yield number, start, len(pulses)
 
 
-def _counts(pieces: list[Piece], bars: list[list[str]], label: int) -> Text:
+def _counts(pieces: list[Piece], bars: list[list[str]], label: int, head: Head) -> Text:
     """The numbers of the pulses above their columns, the bar's number before them."""
     first, last = pieces[0][0] + 1, pieces[-1][0] + 1
     numbers = f"bar {first}" if first == last else f"bars {first}-{last}"
@@ -103,18 +118,22 @@ def _counts(pieces: list[Piece], bars: list[list[str]], label: int) -> Text:
     for bar, start, end in pieces:
         text.append("  ")
         for pulse in range(start, end):
-            text.append(str(pulse + 1).ljust(len(bars[bar][pulse]) + 1)[: len(bars[bar][pulse]) + 1])
+            wide = len(bars[bar][pulse]) + 1
+            number = str(pulse + 1).ljust(wide)[:wide]
+            text.append(number[:-1], style=f"not dim {_MARKED}" if (bar, pulse) == head[:2] else "")
+            text.append(number[-1:])
     return text
 
 
-def _row(voice: Voice, pieces: list[Piece], bars: list[list[str]], label: int, rails: str) -> Text:
+def _row(voice: Voice, pieces: list[Piece], bars: list[list[str]], label: int, rails: str, head: Head) -> Text:
     name = _name(voice) if label == LABEL_WIDTH else notation.LABELS[voice]
     text = Text(name.ljust(label), style="green")
     for bar, start, end in pieces:
         text.append(rails[1 if start == 0 else 0] + " ", style="dim")
-        for token in bars[bar][start:end]:
-            for char in token:
-                text.append(char, style=_style(voice, char))
+        for pulse, token in enumerate(bars[bar][start:end], start):
+            marked = int(head[2] * len(token)) if (bar, pulse) == head[:2] else -1
+            for index, char in enumerate(token):
+                text.append(char, style=f"{_style(voice, char)} {_MARKED if index == marked else ''}".strip())
             text.append(" ")
     text.append(rails[1], style="dim")
     return text

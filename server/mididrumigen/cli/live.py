@@ -1,0 +1,163 @@
+"""`play`: bars through a MIDI port, here and now, without the daemon."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mididrumigen.cli.words import (
+    CLOCKS,
+    Number,
+    as_json_option,
+    file_completions,
+    name_completions,
+    print_json,
+    say,
+    wish_options,
+)
+
+if TYPE_CHECKING:
+    from mididrumigen.config import Settings
+    from mididrumigen.music.drum_map import DrumMap
+    from mididrumigen.music.pattern import Pattern
+    from mididrumigen.playback.part import Loop
+    from mididrumigen.playback.wire import Play
+
+INSTANCE = "play"  # how the device's ticks name it
+
+
+def _completions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    return [*name_completions(context, parameter, incomplete), *file_completions(context, parameter, incomplete)]
+
+
+@click.command()
+@click.argument("name", metavar="NAME|FILE.mid", shell_complete=_completions)
+@click.option("--port", metavar="NAME", help="The MIDI port with this in its name; a new one, if none has it.")
+@click.option("--clock", type=click.Choice(CLOCKS), default="internal", show_default=True, help="Whose time.")
+@click.option("--clock-port", metavar="NAME", help="Where MIDI clock comes from; else a port of our own.")
+@click.option("--channel", type=click.IntRange(1, 16), default=10, show_default=True)
+@click.option("--offset", type=Number(-500, 500), metavar="MS", help="Later, or earlier if negative.")
+@click.option("--count-in", type=click.IntRange(0, 4), default=0, show_default=True, help="Bars of cross-stick before.")
+@click.option("--times", type=click.IntRange(0, 10_000), default=0, show_default=True, help="0: until Ctrl-C.")
+@wish_options
+@as_json_option
+def play(
+    name: str,
+    port: str | None,
+    clock: str,
+    clock_port: str | None,
+    channel: int,
+    offset: float | None,
+    count_in: int,
+    times: int,
+    as_json: bool,
+    **wish: Any,
+) -> None:
+    """Play bars in the style of NAME, or a MIDI file, through a MIDI port until Ctrl-C."""
+    from mididrumigen.config import settings
+    from mididrumigen.playback.drum_maps import drum_map
+    from mididrumigen.playback.wire import Play
+
+    chosen = settings(midi_port=port, midi_clock_port=clock_port, midi_offset=offset)
+    tempo, notes = wish["tempo"], drum_map(wish.pop("kit"))
+    loop, pattern = _from_file(name, notes) if _is_file(name) else _made(name, notes, count_in, **wish)
+    wished = Play(INSTANCE, loop, clock, channel - 1, chosen.midi_offset, times, tempo)
+    _perform(chosen, wished, pattern, as_json)
+
+
+def _is_file(name: str) -> bool:
+    from mididrumigen.platform.folders import expanded
+
+    return name.lower().endswith((".mid", ".midi")) or expanded(name).is_file()
+
+
+def _from_file(name: str, notes: DrumMap) -> tuple[Loop, Pattern]:
+    from mididrumigen.music.transcribe import pattern_of
+    from mididrumigen.platform.folders import expanded
+    from mididrumigen.playback.loops import loop_of_notes
+    from mididrumigen.playback.midifile import read_midi
+
+    file = expanded(name)
+    heard = read_midi(file)
+    loop = loop_of_notes(heard.notes, heard.meter, heard.tempo, file.name)
+    return loop, pattern_of(heard.notes, heard.meter, heard.tempo, notes, len(loop.bars))
+
+
+def _made(
+    name: str, notes: DrumMap, count_in: int, *, by: str, seed: int | None, section: str, **wish: Any
+) -> tuple[Loop, Pattern]:
+    from mididrumigen.app import drummer
+    from mididrumigen.cli.playing import kept_by
+    from mididrumigen.generation.generator import Wish
+    from mididrumigen.music.style import Section
+    from mididrumigen.playback.loops import loop_of
+
+    drums = drummer(say)
+    made = drums.made(drums.generate(name, Wish(section=Section(section), **wish), by=by, seed=seed), notes)
+    again = f", mididrumigen replay {made[0].id}" if kept_by(drums, made) else ""
+    pattern = made[0].pattern
+    label = f"{made[0].name}, seed {pattern.origin.seed}{again}"
+    return loop_of(pattern, notes, label, count_in), pattern
+
+
+def _perform(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool) -> None:
+    """Plays until it is over or somebody ends it. Raises NoMidiPort, NoEngine."""
+    import anyio
+
+    from mididrumigen.errors import first_of
+    from mididrumigen.platform.folders import ledger
+
+    notes = ledger(f"{INSTANCE}-{os.getpid()}")
+    try:
+        anyio.run(_performed, chosen, wished, pattern, as_json, notes)
+    except BaseExceptionGroup as errors:
+        raise first_of(errors) from None
+    finally:
+        notes.unlink(missing_ok=True)
+
+
+async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool, notes: Any) -> None:
+    import anyio
+
+    from mididrumigen.app import started
+    from mididrumigen.platform.stop import stop_asked
+    from mididrumigen.terminal.player import show
+    from mididrumigen.terminal.report import console
+
+    with stop_asked() as asked:
+        async with anyio.create_task_group() as group:
+            engine = started(chosen, group, notes, lambda level, text: say(text) if level != "DEBUG" else None)
+            await engine.play(wished)
+            ready = await engine.is_ready()
+            if as_json:
+                print_json(
+                    {"name": wished.loop.label, "bars": len(wished.loop.bars), "clock": wished.clock} | _facts(ready)
+                )
+            else:
+                group.start_soon(show, pattern, lambda: engine.moved.get(INSTANCE), _line(wished, ready), console())
+            async with anyio.create_task_group() as ends:
+                ends.start_soon(_ended, asked.wait, ends)
+                ends.start_soon(_ended, lambda: engine.over(INSTANCE), ends)
+            engine.stop()
+            group.cancel_scope.cancel()
+
+
+async def _ended(wait: Any, ends: Any) -> None:
+    await wait()
+    ends.cancel_scope.cancel()
+
+
+def _facts(ready: Any) -> dict[str, Any]:
+    import msgspec
+
+    return dict(msgspec.structs.asdict(ready))
+
+
+def _line(wished: Play, ready: Any) -> str:
+    """What is heard where, and how it ends."""
+    from mididrumigen.terminal.player import said
+
+    hints = {"internal": "", "midi": f"; MIDI clock at {ready.clock_port}", "device": f"; OSC at {ready.engine_port}"}
+    return f"{wished.loop.label}; port {said(ready)}{hints[wished.clock]}; Ctrl-C ends it"
