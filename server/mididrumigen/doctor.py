@@ -99,15 +99,46 @@ def _daemon() -> Iterator[Check]:
     answer = ask(daemon, "status")
     says = f"running as {daemon.pid} at {daemon.url}, OSC at {daemon.osc_port}, {answer['clients'] - 1} other clients"
     yield Check("daemon", "ok", says)
+    yield _engine(answer["engine"], daemon.engine_port)
     if answer["store"] not in ("ok", "opening"):
         yield Check("daemon", "warning", f"it keeps no history: {answer['store']}", "see the line of the database")
+
+
+def _engine(engine: dict[str, str], port: int) -> Check:
+    if engine["state"] != "ready" or engine["problem"]:
+        return Check("engine", "warning", engine["problem"] or f"it is {engine['state']}", "the log has more")
+    return Check(
+        "engine", "ok", f"plays at {engine['midi_port']!r} ({engine['api']}), {engine['priority']}, OSC at {port}"
+    )
+
+
+def _midi() -> Iterator[Check]:
+    from mididrumigen.playback.look import look
+    from mididrumigen.playback.rtmidi import NO_VIRTUAL
+
+    chosen = config.settings()
+    found = look(chosen.midi_api)
+    if found.problem:
+        yield Check("midi", "warning", f"{found.problem}; bars are still written as files", found.hint)
+    else:
+        own = "makes ports of its own" if found.own else "connects to ports that are there"
+        yield Check("midi", "ok", f"{found.api} by {found.library}; {own}")
+        yield Check("midi outputs", "ok", ", ".join(found.outputs) or "none here yet")
+        yield Check("midi inputs", "ok", ", ".join(found.inputs) or "none here yet")
+        named = any(chosen.midi_port.casefold() in port.casefold() for port in found.outputs)
+        if not found.own and not named:
+            yield Check("midi", "warning", f"no port has {chosen.midi_port!r} in its name", NO_VIRTUAL)
+    clocks = f"internal; device, by OSC; midi, at {chosen.midi_clock_port!r}"
+    yield Check("clocks", "ok", f"{clocks}. Ableton Link is not built in yet")
+    said, _, remedy = found.priority.partition(": ")
+    yield Check("priority", "ok" if found.realtime else "warning", said, remedy)
 
 
 def _taken_ports() -> Iterator[Check]:
     from mididrumigen.platform.ports import is_free
 
     chosen = config.settings()
-    for kind, port in (("TCP", chosen.port), ("UDP", chosen.osc_port)):
+    for kind, port in (("TCP", chosen.port), ("UDP", chosen.osc_port), ("UDP", chosen.engine_port)):
         if not is_free(kind, port):
             says = f"{kind} port {port} is taken by another program; the daemon will take the next free one"
             yield Check("ports", "warning", says, "the discovery file always says the real one")
@@ -124,4 +155,4 @@ def _terminal() -> Iterator[Check]:
     yield Check("terminal", "ok", f"{encoding}, {colour}")
 
 
-CHECKS = (_python, _home, _settings, _styles, _database, _daemon, _log, _terminal)
+CHECKS = (_python, _home, _settings, _styles, _database, _daemon, _midi, _log, _terminal)

@@ -29,6 +29,7 @@ from mididrumigen.playback.ticks import Ticks
 
 SPIN: Seconds = 0.0004  # before something is due: sleeps end up to 0.2 ms late here (see benchmarks/onset_error.py)
 BUSY: Seconds = 0.0008  # nothing else is begun when something is due so soon
+ROOM: Seconds = 0.005  # it is looked at parent and ports only where there is so much
 REST: Seconds = 0.25  # between two looks at parent and ports
 LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
 TELL: Seconds = 0.25  # between two tellings of a position that only drifts
@@ -79,6 +80,9 @@ class Engine:
     def _listen(self, until: Seconds) -> None:
         """Everything else: commands, ticks, MIDI clock, and from time to time parent and ports."""
         now = perf_counter()
+        if now - self._looked_at > REST and until - now > ROOM:
+            self._looked_at = now
+            self._look()
         self._hear_midi(now)
         wait = min(until - now, LISTEN) if self._scheduler.follows_midi else until - now
         piece, datagrams = self._inbox.wait(wait)
@@ -88,9 +92,6 @@ class Engine:
                 self._send(self._ticks.heard(now, datagram))
         if piece is not None:
             self._command(piece)
-        if now - self._looked_at > REST and until - now > 2 * BUSY:
-            self._looked_at = now
-            self._look()
         self._tell(now)
 
     # ------------------------------------------------------------------------------------------ what is said

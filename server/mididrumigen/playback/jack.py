@@ -8,10 +8,11 @@ RtMidi's calls find, so both wheels then speak with the server that is there. (M
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, byref, c_char_p, c_int, c_ulong, c_void_p
+from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_ulong, c_void_p
 
 NO_START_SERVER = 1
 PORT_IS_INPUT, PORT_IS_OUTPUT = 1, 2  # jack/types.h
+SHUTDOWN = CFUNCTYPE(None, c_void_p)
 NULL_TERMINATED = POINTER(c_char_p)
 
 
@@ -25,17 +26,24 @@ class Jack:
         self._client = self._library.jack_client_open(name.encode(), NO_START_SERVER, byref(status))
         if not self._client:
             raise OSError("no JACK server is running")
+        self.gone = False  # the server has; its library answers for it as if nothing had happened
+        self._told = SHUTDOWN(self._shut_down)  # kept, for as long as C may call it
+        self._library.jack_on_shutdown(self._client, self._told, None)
 
     def ports(self, inputs: bool) -> list[str]:
         """MIDI inputs (to send to) or outputs (to listen to) of all clients."""
+        if self.gone:
+            return []
         flag = PORT_IS_INPUT if inputs else PORT_IS_OUTPUT
         return self._taken(self._library.jack_get_ports(self._client, None, b"midi", flag))
 
     def exists(self, port: str) -> bool:
-        return bool(self._library.jack_port_by_name(self._client, port.encode()))
+        return not self.gone and bool(self._library.jack_port_by_name(self._client, port.encode()))
 
     def receivers(self, port: str) -> list[str]:
         """The names of the ports that an output of any client is connected to."""
+        if self.gone:
+            return []
         found = self._library.jack_port_by_name(self._client, port.encode())
         names = self._library.jack_port_get_all_connections(self._client, found) if found else None
         return self._taken(names)
@@ -44,6 +52,9 @@ class Jack:
         """Whether they are connected now."""
         done: int = self._library.jack_connect(self._client, port.encode(), receiver.encode())
         return done == 0 or receiver in self.receivers(port)
+
+    def _shut_down(self, _: int | None) -> None:
+        self.gone = True
 
     def close(self) -> None:
         if self._client:
@@ -63,6 +74,7 @@ class Jack:
         calls = {
             "jack_client_open": (c_void_p, [c_char_p, c_int, POINTER(c_int)]),
             "jack_client_close": (c_int, [c_void_p]),
+            "jack_on_shutdown": (None, [c_void_p, SHUTDOWN, c_void_p]),
             "jack_port_by_name": (c_void_p, [c_void_p, c_char_p]),
             "jack_port_get_all_connections": (NULL_TERMINATED, [c_void_p, c_void_p]),
             "jack_get_ports": (NULL_TERMINATED, [c_void_p, c_char_p, c_char_p, c_ulong]),

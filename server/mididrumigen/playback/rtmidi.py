@@ -44,6 +44,7 @@ class RtMidi:
             raise NoMidiPort(f"this machine has no MIDI{wish} that can be used", NO_SYSTEM)
         self._library = _Library()  # after JACK's own, see there
         self._code = self._library.codes[self.api]
+        self.library = self._library.name
 
     def outputs(self) -> list[str]:
         return self._theirs(self._jack.ports(inputs=True) if self._jack else self._names(self._library.out))
@@ -52,7 +53,7 @@ class RtMidi:
         return self._theirs(self._jack.ports(inputs=False) if self._jack else self._names(self._library.input))
 
     def open_out(self, name: str, create: bool) -> Out:
-        return RtMidiOut(*self._opened(self._library.out, name, create, self.outputs()), self._library.errors)
+        return RtMidiOut(*self._opened(self._library.out, name, create, self.outputs()))
 
     def open_in(self, name: str, create: bool) -> In:
         return RtMidiIn(*self._opened(self._library.input, name, create, self.inputs()))
@@ -85,12 +86,11 @@ class RtMidi:
 
     def _names(self, make: Callable[[Any, str], Any]) -> list[str]:
         client = make(self._code, f"{self._name} looks")
-        try:
-            return list(client.get_ports())
-        except self._library.errors:
-            return []
-        finally:
-            client.delete()
+        names: list[str] = []
+        with suppress(Exception):  # none to be had is none
+            names += client.get_ports()
+        client.delete()
+        return names
 
     def _opened(
         self, make: Callable[[Any, str], Any], name: str, create: bool, there: list[str]
@@ -107,7 +107,7 @@ class RtMidi:
                 client.open_virtual_port(name)
             else:
                 client.open_port(client.get_ports().index(found), name)
-        except (*self._library.errors, ValueError) as error:
+        except Exception as error:  # what the two raise is not all of one family
             raise NoMidiPort(f"the MIDI port {found or name!r} cannot be opened: {error}", NO_SYSTEM) from None
         return client, found or name, found is None
 
@@ -124,14 +124,14 @@ class RtMidi:
 
 
 class RtMidiOut:
-    def __init__(self, client: Any, name: str, own: bool, errors: tuple[type[Exception], ...]) -> None:
-        self._client, self.name, self.own, self._errors = client, name, own, errors
+    def __init__(self, client: Any, name: str, own: bool) -> None:
+        self._client, self.name, self.own = client, name, own
         self._send = client.send_message
 
     def send(self, message: bytes) -> None:
         try:
             self._send(message)
-        except self._errors as error:
+        except Exception as error:  # likewise
             raise PortLost(f"the MIDI port {self.name!r} is gone: {error}") from None
 
     def close(self) -> None:
@@ -171,22 +171,22 @@ class _Library:
         except ImportError:
             self._supriya()
             return
+        self.name = f"python-rtmidi {rtmidi.version.version}"
         kinds = ("LINUX_ALSA", "UNIX_JACK", "MACOSX_CORE", "WINDOWS_MM")
         self.codes = dict(zip(_NAMES, (getattr(rtmidi, f"API_{kind}") for kind in kinds), strict=True))
         self.out: Callable[[Any, str], Any] = lambda api, name: rtmidi.MidiOut(rtapi=api, name=name)
         self.input: Callable[[Any, str], Any] = lambda api, name: rtmidi.MidiIn(
             rtapi=api, name=name, queue_size_limit=WAITING_MOST
         )
-        self.errors: tuple[type[Exception], ...] = (rtmidi.RtMidiError, rtmidi.SystemError, RuntimeError)
 
     def _supriya(self) -> None:
         import supriya_midi as midi
 
+        self.name = f"supriya-midi {midi.__version__}"
         api = midi.RtMidiAPI
         self.codes = dict(zip(_NAMES, (api.LINUX_ALSA, api.UNIX_JACK, api.MACOSX_CORE, api.WINDOWS_MM), strict=True))
         self.out = lambda code, name: midi.MidiOut(api=code, client_name=name)
         self.input = lambda code, name: midi.MidiIn(api=code, client_name=name, queue_size_limit=WAITING_MOST)
-        self.errors = (midi.RtMidiError, RuntimeError, NotImplementedError)
 
 
 def _alsa(_: str) -> None:

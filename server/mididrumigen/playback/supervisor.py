@@ -26,8 +26,8 @@ COMMANDS = 256  # that may wait for a slow engine
 SENDING: Seconds = 1.0  # after which an engine that takes nothing is held for frozen
 ANSWERING: Seconds = 1.5  # likewise one that does not say that it plays
 ENDING: Seconds = 0.5  # it has to release its notes
-LIVED: Seconds = 5.0  # an engine that died sooner is started again more slowly
-AGAIN: tuple[Seconds, ...] = (0.0, 0.2, 1.0, 3.0)
+LIVED: Seconds = 1.0  # an engine that died sooner is started again more slowly
+AGAIN: tuple[Seconds, ...] = (0.0, 0.1, 0.5, 2.0)
 
 
 def _nothing(*_: object) -> None:
@@ -54,15 +54,24 @@ class EngineProcess:
         ready = await self.is_ready()
         if not ready.port:
             raise NoMidiPort(ready.problem or "there is no MIDI port", ready.hint)
-        self.played[wished.instance] = wished
-        self.moved.pop(wished.instance, None)
+        before = self.played.get(wished.instance), self.moved.pop(wished.instance, None)
         self._command(wished)
+        self.played[wished.instance] = wished
         with anyio.move_on_after(ANSWERING):
             while wished.instance not in self.moved:
                 await self._changed.wait()
             return self.moved[wished.instance]
+        self._forget(wished.instance, *before)
         self.kill()
         raise NoEngine("the engine does not answer", "it is being started again; try once more")
+
+    def _forget(self, instance: str, played: wire.Play | None, moved: wire.Moved | None) -> None:
+        """What was played before is what goes on."""
+        del self.played[instance]
+        if played:
+            self.played[instance] = played
+        if moved:
+            self.moved[instance] = moved
 
     def stop(self, instance: str = "") -> list[str]:
         """An instance, or all; which of them were playing."""

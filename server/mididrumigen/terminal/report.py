@@ -87,5 +87,11 @@ def facts_table(facts: dict[str, Any]) -> Table:
     table.add_column()
     table.add_column(overflow="fold")
     for name, value in facts.items():
-        table.add_row(name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
+        table.add_row(name.replace("_", " "), _in_words(value))
     return table
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_in_words(inner)}" for name, inner in value.items() if inner != "")
+    return "; ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
