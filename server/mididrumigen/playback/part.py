@@ -51,20 +51,33 @@ def lean(bar: list[LoopNote]) -> Ticks:
 
 
 Entry = tuple[Ticks, int, int, int, int, Ticks]  # when, 0 an end or 1 a note, pitch, velocity, whose end, length
+Sounding = dict[tuple[int, int], tuple[str, int]]  # (channel, pitch) → who struck it, and which stroke it was
 _stamps = count(1)
 
 
+def _off(channel: int, pitch: int) -> bytes:
+    return bytes((NOTE_OFF | channel, pitch, 64))  # 64: a release velocity that says nothing
+
+
 class Part:
-    """What one instance plays. `offset` (seconds) is added to every time; `times` is how often the loop goes round."""
+    """What one instance plays. `offset` (seconds) is added to every time; `times` is how often the loop goes round;
+    `sounding` is shared by all parts, since two of them may play the same drum."""
 
     def __init__(
-        self, instance: str, clock: Clock, loop: Loop, channel: int = 9, offset: Seconds = 0.0, times: int = 0
+        self,
+        instance: str,
+        clock: Clock,
+        loop: Loop,
+        sounding: Sounding,
+        channel: int = 9,
+        offset: Seconds = 0.0,
+        times: int = 0,
     ) -> None:
         self.instance, self.clock, self.loop = instance, clock, loop
         self.channel, self.offset, self.times = channel, offset, times
         self.origin: Ticks = 0  # where in the song the loop's first bar stands
         self.next_loop: Loop | None = None
-        self.sounding: dict[int, int] = {}  # pitch → stamp of the note that sounds
+        self._sounding = sounding
         self.missed = 0  # notes left out because nobody was there to play them in time
         self._queue: list[Entry] = []
         self._next = 0  # the bar to be taken up next
@@ -124,29 +137,30 @@ class Part:
 
     def release(self) -> list[bytes]:
         """The end of every note that sounds."""
-        pitches, self.sounding = list(self.sounding), {}
-        return [self._off(pitch) for pitch in pitches]
+        mine = [place for place, (owner, _) in self._sounding.items() if owner == self.instance]
+        for place in mine:
+            del self._sounding[place]
+        return [_off(*place) for place in mine]
 
     # ------------------------------------------------------------------------------------------ within
 
     def _played(self, entry: Entry, late: Seconds) -> Iterator[bytes]:
         when, is_note, pitch, velocity, stamp, length = entry
+        place = self.channel, pitch
         if not is_note:
-            if self.sounding.get(pitch) == stamp:
-                del self.sounding[pitch]
-                yield self._off(pitch)
+            if self._sounding.get(place) == (self.instance, stamp):
+                del self._sounding[place]
+                yield _off(*place)
             return
         if late > LATE:
             self.missed += 1
             return
-        if pitch in self.sounding:  # struck again before it has ended
-            yield self._off(pitch)
-        self.sounding[pitch] = stamp = next(_stamps)
+        if place in self._sounding:  # struck again before it has ended
+            yield _off(*place)
+        stamp = next(_stamps)
+        self._sounding[place] = self.instance, stamp
         heapq.heappush(self._queue, (when + max(1, length), 0, pitch, 0, stamp, 0))
         yield bytes((NOTE_ON | self.channel, pitch, velocity))
-
-    def _off(self, pitch: int) -> bytes:
-        return bytes((NOTE_OFF | self.channel, pitch, 64))  # 64: a release velocity that says nothing
 
     def _take_up(self) -> None:
         """The notes of the next bar into the queue; this is where a change of pattern happens."""

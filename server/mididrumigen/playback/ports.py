@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter, sleep
 
+from msgspec.structs import replace
+
 from mididrumigen.errors import NoMidiPort, PortLost
 from mididrumigen.music.units import Seconds
 from mididrumigen.playback.ledger import Ledger
@@ -105,6 +107,8 @@ class Ports:
                 self._system = self._begin(self._wanted.port, self._wanted.api)
             if self._out is None:
                 self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist)
+                if not self._out.own:  # and no other, should it go
+                    self._wanted = replace(self._wanted, port=self._out.name, must_exist=True)
                 self._make_up(self._system, self._out)
             if self._in is None and self._listens:
                 self._in = self._system.open_in(self._wanted.clock_port, create=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import PPQ, Bpm, Seconds, Ticks
 from mididrumigen.playback.clock import Clock, InternalClock
-from mididrumigen.playback.part import Loop, Part
+from mididrumigen.playback.part import Loop, Part, Sounding
 from mididrumigen.playback.sync import DeviceClock, MidiClock
 
 LEAD: Seconds = 0.05  # between `play` and the first bar line, so that a first stroke may lean before it
@@ -25,6 +25,7 @@ class Scheduler:
         self.parts: dict[str, Part] = {}
         self.internal, self.midi = InternalClock(), MidiClock()
         self.devices: dict[str, DeviceClock] = {}
+        self._sounding: Sounding = {}
 
     # ------------------------------------------------------------------------------------------ what is wished
 
@@ -49,7 +50,7 @@ class Scheduler:
             before.swap(loop, times)
             return []
         released = self.stop(now, instance) if before else []
-        part = self.parts[instance] = Part(instance, source, loop, channel, offset, times)
+        part = self.parts[instance] = Part(instance, source, loop, self._sounding, channel, offset, times)
         if source.transport.playing:
             part.join(now)
         elif source is self.internal:
