@@ -6,41 +6,61 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from uuid import uuid4
+from dataclasses import dataclass
 
 PERIOD, RATE = 64, 48_000  # frames, frames a second
 PATIENCE = 10.0  # seconds
+NAMES = tuple(f"mididrumigen-{number}" for number in range(1, 5))
+
+
+@dataclass
+class Server:
+    name: str
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
-def jack_server(*, realtime: bool = False) -> Iterator[str]:
-    """Its name, which is in JACK_DEFAULT_SERVER while inside. Ended by its pid. Raises RuntimeError without jackd."""
-    program, before = shutil.which("jackd"), os.environ.get("JACK_DEFAULT_SERVER")
-    if program is None:
-        raise RuntimeError("jackd is not installed (Debian: jackd2)")
-    name = f"mididrumigen-{uuid4().hex[:8]}"
-    words = [program, "-n", name, *(["-R", "-P", "60"] if realtime else ["-r"]), "-d", "dummy"]
-    server = subprocess.Popen(
-        [*words, "-r", str(RATE), "-p", str(PERIOD)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    os.environ["JACK_DEFAULT_SERVER"] = name
+def jack_server(name: str = "", *, realtime: bool = False) -> Iterator[Server]:
+    """Its name is in JACK_DEFAULT_SERVER while inside. Ended by its pid. Raises RuntimeError without jackd.
+
+    The names are few and always the same: JACK remembers eight servers, and one that was killed keeps its place until
+    another one of its name begins.
+    """
+    server, before = _started([name] if name else NAMES, realtime), os.environ.get("JACK_DEFAULT_SERVER")
+    os.environ["JACK_DEFAULT_SERVER"] = server.name
     try:
-        _wait_for(name, server)
-        yield name
+        yield server
     finally:
-        server.terminate()
-        server.wait(PATIENCE)
+        server.process.terminate()
+        server.process.wait(PATIENCE)
         if before is None:
             del os.environ["JACK_DEFAULT_SERVER"]
         else:
             os.environ["JACK_DEFAULT_SERVER"] = before
 
 
-def _wait_for(name: str, server: subprocess.Popen[bytes]) -> None:
+def _started(names: Sequence[str], realtime: bool) -> Server:
+    program = shutil.which("jackd")
+    if program is None:
+        raise RuntimeError("jackd is not installed (Debian: jackd2)")
+    priority = ["-R", "-P", "60"] if realtime else ["-r"]
+    for name in names:
+        words = [program, "-n", name, *priority, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if _answers(name, process):
+            return Server(name, process)
+        process.kill()
+        process.wait()
+    raise RuntimeError(f"jackd did not start as any of {', '.join(names)}")
+
+
+def _answers(name: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + PATIENCE
-    while subprocess.run(["jack_lsp", "-s", name], capture_output=True, check=False).returncode:
-        if server.poll() is not None or time.monotonic() > until:
-            raise RuntimeError("jackd did not start")
+    while time.monotonic() < until and process.poll() is None:
         time.sleep(0.05)
+        run = subprocess.run(["jack_lsp", "-s", name], capture_output=True, check=False)
+        if run.returncode == 0 and process.poll() is None:
+            return True
+    return False

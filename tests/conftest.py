@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from daemon_for_tests import ANY_PORT
+
 settings.register_profile(
     "usual", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -38,9 +40,8 @@ def command(home: Path, tmp_path: Path) -> Command:
     folder.mkdir()
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}  # whatever runs on this machine beside
         usual = {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "100", "PYTHONUTF8": "1"}
-        env = os.environ | ports | usual | environment
+        env = os.environ | ANY_PORT | usual | environment
         return subprocess.run(
             [sys.executable, "-m", "mididrumigen", *words],
             cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,

@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 from mididrumigen.platform.discovery import Daemon
 
 PATIENCE = 20.0  # seconds until a test gives up on an answer
+ANY_PORT = {f"MIDIDRUMIGEN_{which}PORT": "0" for which in ("", "OSC_", "ENGINE_")}  # whatever runs here beside
 UNTRACED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}  # where it is weighed, coverage stays away
 
 
@@ -29,7 +30,7 @@ class RunningDaemon:
 
     def __init__(self, home: Path, *words: str, **settings: str) -> None:
         self.home = home
-        ports = {"MIDIDRUMIGEN_PORT": "0", "MIDIDRUMIGEN_OSC_PORT": "0"}
+        ports = ANY_PORT
         env = (
             os.environ
             | ports

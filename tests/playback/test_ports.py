@@ -47,7 +47,7 @@ class FakeSystem:
     def inputs(self) -> list[str]:
         return []
 
-    def open_out(self, name: str, create: bool) -> Out:
+    def open_out(self, name: str, create: bool, patience: float = 0.0) -> Out:
         found = matching(name, self._machine.there)
         if found is None and not (create and self._machine.makes):
             raise NoMidiPort(f"no MIDI port has {name!r} in its name")

@@ -127,8 +127,8 @@ class Engine:
 
     def _play(self, command: wire.Play, now: Seconds) -> None:
         gc.disable()
-        if command.clock == "midi":
-            self._ports.need_clock()
+        if command.clock == "midi" and self._ports.need_clock():
+            self._say_ready()
         self._told.pop(command.instance, None)  # it is told in any case
         messages = self._scheduler.play(
             now,

@@ -42,9 +42,9 @@ class System(Protocol):
     def inputs(self) -> list[str]:
         """What we could listen to."""
 
-    def open_out(self, name: str, create: bool) -> Out:
+    def open_out(self, name: str, create: bool, patience: Seconds = 0.0) -> Out:
         """The existing port of that name (or with it in its name), else one of our own where `create` allows it and the
-        system can. Raises NoMidiPort."""
+        system can. One of our own waits so long for its name to be free, and then takes another. Raises NoMidiPort."""
 
     def open_in(self, name: str, create: bool) -> In:
         """Likewise."""

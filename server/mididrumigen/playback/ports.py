@@ -17,6 +17,7 @@ from mididrumigen.playback.port import In, Out, System
 from mididrumigen.playback.wire import Open, Ready
 
 RETRY: Seconds = 1.0  # between two attempts at a port that is not there
+FREED: Seconds = 3.0  # until JACK has forgotten a client that was killed (0.01 to 0.5 measured)
 CONNECTED: Seconds = 0.02  # until a new connection passes something on
 
 
@@ -53,11 +54,14 @@ class Ports:
     def heard(self, now: Seconds) -> list[tuple[Seconds, list[int]]]:
         return self._in.read(now) if self._in else []
 
-    def need_clock(self) -> None:
-        """Somebody follows MIDI clock. In JACK its port is opened only now: each one there wakes us with every period."""
-        if not self._clock_needed:
-            self._clock_needed = True
-            self._take_up()
+    def need_clock(self) -> bool:
+        """Somebody follows MIDI clock; whether its port is opened only now. In JACK each port is woken with every period,
+        so it is not opened before."""
+        if self._clock_needed:
+            return False
+        self._clock_needed = True
+        self._take_up()
+        return True
 
     def look(self) -> bool:
         """Takes notice of what has come and gone; whether anything has changed."""
@@ -106,7 +110,8 @@ class Ports:
             if self._system is None:
                 self._system = self._begin(self._wanted.port, self._wanted.api)
             if self._out is None:
-                self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist)
+                patience = FREED if self._wanted.again else 0.0
+                self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist, patience)
                 if not self._out.own:  # and no other, should it go
                     self._wanted = replace(self._wanted, port=self._out.name, must_exist=True)
                 self._make_up(self._system, self._out)

@@ -25,7 +25,6 @@ NO_VIRTUAL = (
     "settings app of Windows MIDI Services (Windows 11), and name it with --midi-port or --port"
 )
 NO_SYSTEM = "start JACK (or PipeWire with its JACK), or load ALSA's sequencer: `modprobe snd-seq`"
-FREED: Seconds = 0.5  # until JACK has forgotten a client that was killed
 WAITING_MOST = 4096  # messages between two readings
 
 
@@ -52,8 +51,8 @@ class RtMidi:
     def inputs(self) -> list[str]:
         return self._theirs(self._jack.ports(inputs=False) if self._jack else self._names(self._library.input))
 
-    def open_out(self, name: str, create: bool) -> Out:
-        return RtMidiOut(*self._opened(self._library.out, name, create, self.outputs()))
+    def open_out(self, name: str, create: bool, patience: Seconds = 0.0) -> Out:
+        return RtMidiOut(*self._opened(self._library.out, name, create, self.outputs(), patience))
 
     def open_in(self, name: str, create: bool) -> In:
         return RtMidiIn(*self._opened(self._library.input, name, create, self.inputs()))
@@ -93,14 +92,14 @@ class RtMidi:
         return names
 
     def _opened(
-        self, make: Callable[[Any, str], Any], name: str, create: bool, there: list[str]
+        self, make: Callable[[Any, str], Any], name: str, create: bool, there: list[str], patience: Seconds = 0.0
     ) -> tuple[Any, str, bool]:
         found = matching(name, there)
         if found is None and (not create or self.api == "Windows MM"):
             listed = f"there are: {', '.join(there)}" if there else "there is none at all"
             hint = NO_VIRTUAL if self.api == "Windows MM" else "leave the name out for a port of our own"
             raise NoMidiPort(f"no MIDI port has {name!r} in its name ({listed})", hint)
-        name = name if found else self._free(name)
+        name = name if found else self._free(name, patience)
         try:
             client = make(self._code, name)
             if found is None:
@@ -111,14 +110,14 @@ class RtMidi:
             raise NoMidiPort(f"the MIDI port {found or name!r} cannot be opened: {error}", NO_SYSTEM) from None
         return client, found or name, found is None
 
-    def _free(self, name: str) -> str:
+    def _free(self, name: str, patience: Seconds) -> str:
         """A name that nobody has in JACK. An engine that was killed may have it for a moment still."""
         if self._jack is None:
             return name
         name = name.replace(":", " ")
-        until = perf_counter() + FREED
+        until = perf_counter() + patience
         while self._jack.exists(f"{name}:{name}") and perf_counter() < until:
-            sleep(FREED / 20)
+            sleep(0.005)
         others = (f"{name} {number}" for number in range(2, 100))
         return next(each for each in chain((name,), others) if not self._jack.exists(f"{each}:{each}"))
 

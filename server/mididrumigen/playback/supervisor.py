@@ -210,7 +210,7 @@ class EngineProcess:
 
 def _same(ready: wire.Ready) -> dict[str, object]:
     """An engine that is started again takes the same port, and makes none where an existing one was used."""
-    return {"port": ready.port, "must_exist": not ready.own} if ready.port else {}
+    return {"port": ready.port, "must_exist": not ready.own, "again": True} if ready.port else {}
 
 
 async def _pieces(pipe: ByteReceiveStream | None) -> AsyncIterator[bytes]:

@@ -27,6 +27,7 @@ class Open(Struct, frozen=True, array_like=True, tag=True):
     engine_port: int = 0  # for OSC; taken ones are passed over; 0: any
     api: str = "auto"
     must_exist: bool = False  # the port is somebody else's and will come back
+    again: bool = False  # after a crash: the name of our own port may not be free yet
 
 
 class Play(Struct, frozen=True, array_like=True, tag=True):
