@@ -4,9 +4,9 @@
     python benchmarks/onset_error.py [--seconds 10] [--runs 3] [--players engine,mido,isobar]
 
 Each plays the same sixteenths at 150 bpm through a virtual port of a private JACK server (dummy driver, 64 frames at
-48 kHz: a period of 1.33 ms): alone (quiet), beside a CPU-bound job in the process that asks for the music (for the engine
-that is the daemon; mido and isobar play in it), and with every core saturated by twice as many busy processes as there
-are cores. Errors are distances from the beat grid in milliseconds, at the moment when the port has taken the note
+48 kHz: a period of 1.33 ms): alone (quiet), beside a CPU-bound job in the process that asks for the music (for the
+engine that is the daemon; mido and isobar play in it), and with every core saturated by twice as many busy processes as
+there are cores. Errors are distances from the beat grid in milliseconds, at the moment when the port has taken the note
 ("handed") and when another JACK client has received it. The grid of the peers is laid where it suits them best (their
 median error is 0); ours is the engine's own clock. "on the way" is how far the port's own delays are apart. Figures are
 medians of the runs. Needs jackd (Debian: jackd2), python-rtmidi or supriya-midi, and `pip install isobar` for isobar.
@@ -205,17 +205,14 @@ def by_engine(seconds: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, __file__, "--ledger", f"{folder}/ledger"]
         engine = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert engine.stdin
-        assert engine.stdout
-        events = events_of(engine.stdout.fileno())
+        events = events_of(engine)
         say(engine, wire.Open(PORT))
         ready = next(event for event in events if isinstance(event, wire.Ready))
         time.sleep(HEARD)
         say(engine, wire.Play("bench", loop, times=round(seconds / 60 * TEMPO / 4)))
         moved = next(event for event in events if isinstance(event, wire.Moved) and event.playing)
         next(event for event in events if isinstance(event, wire.Ended))
-        engine.stdin.close()
-        engine.wait()
+        engine.communicate()
         handed = json.loads(Path(f"{folder}/ledger.json").read_text())
     return {"handed": handed, "start": moved.transport.time_of(0.0), "realtime": ready.realtime}
 
@@ -223,16 +220,16 @@ def by_engine(seconds: float) -> dict[str, Any]:
 def say(engine: subprocess.Popen[bytes], command: Any) -> None:
     from mididrumigen.playback import wire
 
-    assert engine.stdin
-    engine.stdin.write(wire.framed(command))
-    engine.stdin.flush()
+    if engine.stdin:
+        engine.stdin.write(wire.framed(command))
+        engine.stdin.flush()
 
 
-def events_of(pipe: int) -> Any:
+def events_of(engine: subprocess.Popen[bytes]) -> Any:
     from mididrumigen.playback import wire
 
     reader = wire.Reader(wire.Event)
-    while piece := os.read(pipe, 65_536):
+    while engine.stdout and (piece := os.read(engine.stdout.fileno(), 65_536)):
         yield from reader.read(piece)
 
 

@@ -60,6 +60,50 @@ export interface StatusAnswer {
   styles: number;
   /** what can write bars, for `by` */
   generators: Array<string>;
+  /** what plays through a MIDI port */
+  engine: EngineState;
+  /** what it plays */
+  playing: Array<Playing>;
+}
+
+/** How the engine is. */
+export interface EngineState {
+  /** ready, starting or off */
+  state: string;
+  /** JACK, ALSA, CoreMIDI or Windows MM; nothing where there is no MIDI */
+  api: string;
+  /** where it plays, as others see it */
+  midi_port: string;
+  /** where it hears MIDI clock */
+  clock_port: string;
+  /** real time, or why not */
+  priority: string;
+  /** one line for people */
+  problem: string;
+}
+
+/** What an instance plays, and where it is. */
+export interface Playing {
+  /** which device this is, among several; else one is given */
+  instance: string;
+  /** the generation that it plays */
+  id: string;
+  /** its style */
+  name: string;
+  /** whose time: our own, MIDI clock at the clock port, or what the device of this instance tells the engine */
+  clock: "device" | "internal" | "midi";
+  /** false while its clock stands still */
+  playing: boolean;
+  /** quarter notes a minute */
+  tempo: number;
+  /** song position; negative in a count-in */
+  beat: number;
+  /** which of its bars, from 1 on; 0 in a count-in */
+  bar: number;
+  /** how many it has */
+  bars: number;
+  /** other bars come at the next bar line */
+  waiting: boolean;
 }
 
 /** Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`. */
@@ -142,6 +186,57 @@ export interface Jobs {
 export interface JobsAnswer {
   /** the jobs */
   jobs: Array<JobState>;
+}
+
+/** Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. */
+export interface Play {
+  /** a drummer, producer or genre, by any of its names */
+  name?: string;
+  /** a generation's id, or the beginning of it if only one begins so */
+  id?: string;
+  /** which device or hand; else your own */
+  instance?: string;
+  /** whose time: our own, MIDI clock at the clock port, or what the device of this instance tells the engine */
+  clock?: "device" | "internal" | "midi";
+  tempo?: number | null;
+  /** how many bars */
+  bars?: number;
+  meter?: string | null;
+  seed?: number | null;
+  /** 1 is the style's full feel, 0 keeps swing only */
+  humanize?: number;
+  swing?: number | null;
+  density?: number | null;
+  energy?: number | null;
+  /** which part of a song it is for */
+  section?: "bridge" | "chorus" | "fill" | "intro" | "main" | "outro" | "verse";
+  /** what writes the bars: auto, or one of `status`'s generators */
+  by?: string;
+  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare: 38, hat: 42, snare.cross: 37}; those three are needed, what else is missing falls back to what is there */
+  kit?: string | Record<string, number>;
+  /** MIDI channel */
+  channel?: number;
+  offset?: number | null;
+  /** bars of cross-stick before the first; by our own time only */
+  count_in?: number;
+  /** how often the bars are played; 0: until stopped */
+  times?: number;
+}
+
+/** Ends what plays and every note of it. Stopping what does not play is no mistake. */
+export interface Stop {
+  /** which; else all of them */
+  instance?: string;
+}
+
+/** What was playing. */
+export interface StopAnswer {
+  /** instances that were playing */
+  stopped: Array<string>;
+}
+
+/** Ends everything that plays, every sounding note, and silences all channels. */
+export interface Panic {
 }
 
 /** All styles, people before genres. */
@@ -413,6 +508,9 @@ export interface Methods {
   cancel: { params: Cancel; result: JobState };
   watch: { params: Watch; result: JobState };
   jobs: { params: Jobs; result: JobsAnswer };
+  play: { params: Play; result: Playing };
+  stop: { params: Stop; result: StopAnswer };
+  panic: { params: Panic; result: StopAnswer };
   profiles: { params: Profiles; result: ProfilesAnswer };
   profile: { params: Profile; result: ProfileAnswer };
   complete: { params: Complete; result: CompleteAnswer };
@@ -429,17 +527,17 @@ export interface Notifications {
   cancelled: Cancelled;
 }
 
-export type ErrorWord = "bad_kit" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "store_newer" | "store_unavailable" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
+export type ErrorWord = "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_engine" | "no_midi_port" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "port_lost" | "store_newer" | "store_unavailable" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "profiles", "profile", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
 
 export const NOTIFICATIONS: readonly ["progress", "pattern", "failed", "cancelled"];
 
 export const ENDS: { readonly generate: readonly ["pattern", "failed", "cancelled"] };
 
-export const ERRORS: readonly ["bad_kit", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_port", "not_on_grid", "not_running", "parse_error", "store_newer", "store_unavailable", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
+export const ERRORS: readonly ["bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
 
 export const OSC_ROOT: "/mididrumigen/";
 

@@ -407,7 +407,8 @@ def test_doctor_says_what_is_there_and_what_is_broken(command: Command, home: Pa
     checks = {check["name"]: check for check in document(run)["checks"]}
     assert {"python", "home", "styles", "database", "vectors"} <= set(checks)
     assert all(set(check) == {"name", "status", "says", "remedy"} for check in checks.values())
-    assert {check["status"] for check in checks.values()} == {"ok"}
+    of_the_machine = {"midi", "priority"}  # which may have neither a MIDI system nor real time for us
+    assert {check["status"] for name, check in checks.items() if name not in of_the_machine} == {"ok"}
     assert "ok" in command("doctor").stdout
     (tmp_path / "nohome").write_text("a file")
     broken = command("doctor", "--json", MIDIDRUMIGEN_HOME=str(tmp_path / "nohome"))

@@ -76,7 +76,7 @@ def test_doctor_names_what_is_set_and_what_is_no_setting(command: Command, home:
     (home / "config.toml").write_text('log_level = "DEBUG"\n')
     run = document(command("doctor", "--json", MIDIDRUMIGEN_PROT="1"))
     says = [check["says"] for check in run["checks"] if check["name"] == "settings"]
-    assert "set: port, osc_port, log_level" in says[0]
+    assert "set: port, osc_port, engine_port, log_level" in says[0]
     assert says[1] == "MIDIDRUMIGEN_PROT is no setting and is ignored"
     (home / "config.toml").write_text("prot = 1\n")
     broken = command("doctor", "--json")

@@ -239,6 +239,7 @@ def test_the_ready_line_and_the_file_say_the_ports(shared: RunningDaemon) -> Non
         "url": f"ws://127.0.0.1:{shared.port}/ws",
         "port": str(shared.port),
         "osc_port": str(shared.osc_port),
+        "engine_port": str(shared.daemon.engine_port),
         "pid": str(shared.process.pid),
     }
     assert shared.daemon.pid == shared.process.pid

@@ -43,8 +43,8 @@ def notes_of(pattern: Pattern, drum_map: DrumMap, edge: Edge = Edge.CLAMP) -> li
 
 
 def bars_of(pattern: Pattern, drum_map: DrumMap) -> list[list[Note]]:
-    """The notes of each bar, for players that go from bar to bar: `start` is counted from the bar that a note is written
-    in, so it is negative where the feel leans out of it; of one moment and pitch the loudest."""
+    """The notes of each bar, for players that go from bar to bar: `start` is counted from the bar a note is written in,
+    so it is negative where the feel leans out of it; of one moment and pitch the loudest."""
     bar, bars = pattern.meter.bar, [dict[tuple[Ticks, int], Note]() for _ in range(pattern.bars)]
     for hit in _one_a_pitch(pattern, drum_map):
         written = hit.at // bar

@@ -12,13 +12,17 @@ from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits
 from mididrumigen.music.render import Note
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 
-STRAIGHT, TUPLET = PPQ // 4, PPQ // 6  # sixteenths, and their triplets
+STRAIGHT = PPQ // 4
+GRIDS = (STRAIGHT, PPQ // 6, PPQ // 8)  # sixteenths, their triplets, 32nds
 GHOST_BELOW, ACCENT_FROM = 45, 112  # velocities
 
 
 def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMap, bars: int) -> Pattern:
-    """So many bars; what leans out of them at the end belongs to the first one. A beat of which the onsets stand nearer to triplets than to sixteenths is one of triplets; how far
-    each onset is from its place is its shift. Notes that the map does not have are left out."""
+    """So many bars; what leans out of them at the end belongs to the first one.
+
+    Each beat has the grid that its onsets stand nearest to (sixteenths, their triplets, 32nds); how far an onset is
+    from its place is its shift. Notes that neither the map nor General MIDI has are left out.
+    """
     voices = _voices(drum_map)
     known = [note for note in notes if note.pitch in voices]
     grids = _grids(known)
@@ -45,7 +49,7 @@ def _grids(notes: list[Note]) -> dict[int, Ticks]:
     beats: dict[int, list[Ticks]] = {}
     for note in notes:
         beats.setdefault((note.start + STRAIGHT // 2) // PPQ, []).append(note.start)
-    return {beat: min((STRAIGHT, TUPLET), key=lambda step: _off(starts, step)) for beat, starts in beats.items()}
+    return {beat: min(GRIDS, key=lambda step: _off(starts, step)) for beat, starts in beats.items()}
 
 
 def _off(starts: list[Ticks], step: Ticks) -> int:

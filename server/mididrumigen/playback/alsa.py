@@ -1,4 +1,4 @@
-"""Who is connected to our port in ALSA's sequencer, from the kernel's own list, and connecting them again by `aconnect`.
+"""Who is connected to our port in ALSA's sequencer, by the kernel's own list, and connecting them again: `aconnect`.
 
 `/proc/asound/seq/clients` has a line `Client 128 : "name" …`, below it `Port 0 : "name" …`, below that
 `Connecting To: 20:0, 129:0[r:0]` (kernel: sound/core/seq/seq_clientmgr.c).

@@ -1,8 +1,8 @@
-"""The engine: a process of its own that plays, whatever the daemon is doing. `python -m mididrumigen.playback.engine FILE`
+"""The engine: a process of its own that plays, whatever the daemon is doing.
 
-Commands come through stdin, events go out through stdout (`wire`), the device's ticks come by OSC. One thread: it sleeps
-until shortly before something is due, spins until it is, sends it. It ends, after ending every note, when the pipe or the
-parent does. FILE is the ledger of what sounds.
+`python -m mididrumigen.playback.engine FILE`, which is the ledger of what sounds. Commands come through stdin, events
+go out through stdout (`wire`), the device's ticks come by OSC. One thread: it sleeps until shortly before something is
+due, spins until it is, and sends it. It ends, after ending every note, when the pipe or the parent does.
 """
 
 from __future__ import annotations

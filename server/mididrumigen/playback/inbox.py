@@ -15,7 +15,7 @@ DATAGRAMS = 32  # read at a time
 
 
 class Inbox:
-    """`commands` is the pipe's end (a descriptor). On Windows, where pipes cannot be waited for, a thread passes it on."""
+    """`commands` is the pipe's end (a descriptor). On Windows, where pipes cannot be waited for, a thread reads it."""
 
     def __init__(self, commands: int) -> None:
         self._pipe: int | socket.socket = commands

@@ -1,4 +1,4 @@
-"""Standard MIDI Files: a pattern as one (type 0, channel 10, PPQ 960, exactly as long as its bars), and what one has."""
+"""Standard MIDI Files: a pattern as one (type 0, channel 10, PPQ 960, exactly its bars), and what is in one."""
 
 from __future__ import annotations
 

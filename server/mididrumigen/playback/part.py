@@ -1,7 +1,7 @@
 """One instance of the drummer: its bars, laid along its clock's song position, as notes and their ends. Pure.
 
 Bar after bar: shortly before a bar line the notes of the next bar are taken up, so that whatever is to change at the
-next bar (another pattern, an end) is decided there. Notes wait in ticks of the song and become times as late as possible.
+next bar (another pattern, an end) is decided there. Notes wait in ticks of the song, and become times at the very end.
 """
 
 from __future__ import annotations

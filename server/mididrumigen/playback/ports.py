@@ -55,8 +55,8 @@ class Ports:
         return self._in.read(now) if self._in else []
 
     def need_clock(self) -> bool:
-        """Somebody follows MIDI clock; whether its port is opened only now. In JACK each port is woken with every period,
-        so it is not opened before."""
+        """Somebody follows MIDI clock; whether its port is opened only now. In JACK each port is woken with every
+        period, so it is not opened before."""
         if self._clock_needed:
             return False
         self._clock_needed = True

@@ -19,7 +19,7 @@ PERIOD, COMPUTATION, CONSTRAINT = 0.002, 0.0005, 0.001  # seconds: how often, ho
 
 
 def realtime() -> tuple[bool, str]:
-    """Whether it was granted, and in words what was or why not. Never raises: without it we play a little less exactly."""
+    """Whether it was granted, and in words what was or why not. Never raises: without it we play less exactly."""
     try:
         return _ASK.get(sys.platform, _posix)()
     except (OSError, AttributeError, ValueError) as error:
@@ -72,7 +72,7 @@ def _windows() -> tuple[bool, str]:
 
 _ASK = {"darwin": _darwin, "win32": _windows}
 _REMEDY = {
-    "linux": "allow it with `@audio - rtprio 95` in /etc/security/limits.d/audio.conf and membership in the group audio",
+    "linux": "allow it: `@audio - rtprio 95` in /etc/security/limits.d/audio.conf, and be in the group audio",
     "darwin": "playing goes on, less exactly when the machine is busy",
     "win32": "start the service `Multimedia Class Scheduler`",
 }

@@ -1,7 +1,7 @@
-"""RtMidi by whichever of its two Python libraries is installed: python-rtmidi (wheels up to Python 3.12) or supriya-midi.
+"""RtMidi by whichever of its two Python libraries is there: python-rtmidi (wheels up to Python 3.12) or supriya-midi.
 
-Both wrap the same calls; what differs is spelled out in `_Library`. Ports are closed and deleted explicitly: a JACK client
-that is left to the garbage collector can crash the interpreter at its end.
+Both wrap the same calls; what differs is spelled out in `_Library`. Ports are closed and deleted explicitly: a JACK
+client that is left to the garbage collector can crash the interpreter at its end.
 """
 
 from __future__ import annotations

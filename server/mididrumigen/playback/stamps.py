@@ -1,4 +1,4 @@
-"""When a MIDI message really came: RtMidi tells the time between two messages exactly, and we only when we read them."""
+"""When a MIDI message came: RtMidi tells the time between two messages exactly, and we only when we read them."""
 
 from __future__ import annotations
 

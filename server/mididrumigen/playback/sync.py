@@ -129,7 +129,7 @@ GONE: Seconds = 1.5  # without a tick while playing
 
 
 class DeviceClock:
-    """Live's transport as the device tells it, some ten to fifty times a second, by UDP: the tempo is exact, the time of
+    """Live's transport as the device tells it, ten to fifty times a second, by UDP: the tempo is exact, the time of
     hearing is not (0.1 ms late as a rule, a few at times). The song goes on from what was; each tick moves it by the
     median of how far the last ones were off."""
 

@@ -1,7 +1,7 @@
 """The OSC that comes to the engine itself, from the device's real-time side: the transport, and what cannot wait.
 
-`/mididrumigen/transport instance playing tempo beat_whole beat_fraction numerator denominator` some ten to fifty times
-a second; `/mididrumigen/stop instance`, `/mididrumigen/panic`. A beat comes in two parts, since a 32-bit float is off by
+`/mididrumigen/transport instance playing tempo beat_whole beat_fraction numerator denominator`, ten to fifty times a
+second; `/mididrumigen/stop instance`, `/mididrumigen/panic`. A beat comes in two parts, since a 32-bit float is off by
 .0004 beats at beat 16,384.
 """
 

@@ -1,4 +1,4 @@
-"""What goes through the pipe between the daemon (or `play`) and its engine: msgpack, each message with its length before.
+"""What goes through the pipe between the daemon (or `play`) and its engine: msgpack, each with its length before.
 
 Times are those of `time.perf_counter`, which is one clock for all processes of a machine.
 """
