@@ -31,7 +31,7 @@ from typing import Any
 from jack_server import PERIOD, RATE, jack_server
 
 TEMPO, STEP = 150.0, 0.25  # bpm, quarter notes
-PITCH, LENGTH = 60, 120  # a note, ticks
+PITCHES, LENGTH = range(36, 52), 120  # each step has its own, so that one that is lost is known; ticks
 LOADS = ("quiet", "job", "saturated")
 LIMITS = {"quiet": 0.1, "job": 0.1, "saturated": 0.3}  # ms, handed over, p99, for the engine
 PORT = "onset error"
@@ -77,9 +77,11 @@ def compare(players: Sequence[str], loads: Sequence[str], seconds: float, runs: 
 
 def show(load: str, player: str, of: Figures, ours: Figures | None) -> None:
     ratio = f"   {of['handed p99'] / ours['handed p99']:7.1f} x ours" if ours and player != "engine" else ""
+    lost = f"   {of['lost']:g} lost by JACK" if of["lost"] else ""
     print(
         f"{load:10} {player:7} handed {of['handed p50']:7.3f} / {of['handed p99']:7.3f} / {of['handed worst']:7.3f}"
-        f"   received {of['received p50']:7.3f} / {of['received p99']:7.3f}   on the way {of['way']:6.3f}{ratio}"
+        f"   received {of['received p50']:7.3f} / {of['received p99']:7.3f}   on the way {of['way']:6.3f}"
+        f"{lost}{ratio}"
     )
 
 
@@ -88,7 +90,8 @@ def judged(load: str, figures: dict[str, Figures]) -> bool:
     ours, period = figures["engine"], PERIOD / RATE * 1000
     wanted = {
         f"handed over p99 <= {LIMITS[load]} ms": ours["handed p99"] <= LIMITS[load],
-        f"received within the port's period ({period:.2f} ms) of that": ours["way"] <= period,
+        f"received p99 within the port's period ({period:.2f} ms) of that": ours["received p99"]
+        <= ours["handed p99"] + period,
     }
     if load != "quiet":
         wanted |= {
@@ -127,16 +130,15 @@ def measured(player: str, load: str, seconds: float) -> Figures:
     return errors_of(json.loads(said), received)
 
 
-def errors_of(said: dict[str, Any], received: list[float]) -> Figures:
+def errors_of(said: dict[str, Any], received: list[tuple[float, int]]) -> Figures:
     handed, start = said["handed"], said.get("start")
     grid = [index * STEP * 60 / TEMPO for index in range(len(handed))]
     off = [(when - place) * 1000 for when, place in zip(handed, grid, strict=True)]
     origin = start * 1000 if start is not None else statistics.median(off)
     errors = sorted(abs(each - origin) for each in off)
-    if len(received) != len(handed):
-        raise SystemExit(f"{len(handed)} notes were sent and {len(received)} received")
-    delays = sorted((there - here) * 1000 for there, here in zip(received, handed, strict=True))
-    there = [(when - place) * 1000 for when, place in zip(received, grid, strict=True)]
+    heard = heard_of(len(handed), received)
+    delays = sorted((there - handed[index]) * 1000 for index, there in heard.items())
+    there = [(when - grid[index]) * 1000 for index, when in heard.items()]
     middle = statistics.median(there)
     arrived = sorted(abs(each - middle) for each in there)
     return {
@@ -146,8 +148,20 @@ def errors_of(said: dict[str, Any], received: list[float]) -> Figures:
         "received p50": quantile(arrived, 0.5),
         "received p99": quantile(arrived, 0.99),
         "way": quantile(delays, 0.99) - delays[0],
+        "lost": len(handed) - len(heard),
         "realtime": float(said.get("realtime", 0)),
     }
+
+
+def heard_of(sent: int, received: list[tuple[float, int]]) -> dict[int, float]:
+    """When each note was received, by its number: a JACK server that runs late loses some."""
+    found, index = dict[int, float](), 0
+    for when, pitch in received:
+        while index < sent and PITCHES[index % len(PITCHES)] != pitch:
+            index += 1
+        found[index] = when
+        index += 1
+    return found
 
 
 def quantile(values: Sequence[float], part: float) -> float:
@@ -168,14 +182,14 @@ class Ears:
             time.sleep(0.02)
         self._input.open_port(self._input.get_ports().index(found[0]), "ears")
 
-    def close(self) -> list[float]:
-        """When each note-on came, in seconds from the first message on."""
-        at, found = 0.0, list[float]()
+    def close(self) -> list[tuple[float, int]]:
+        """When each note-on came, in seconds from the first message on, and its pitch."""
+        at, found = 0.0, list[tuple[float, int]]()
         while (said := self._input.get_message()) is not None:
             message, since = said
             at += since
             if message[0] & 0xF0 == 0x90 and message[2]:
-                found.append(at)
+                found.append((at, message[1]))
         self._input.close_port()
         self._input.delete()
         return found
@@ -201,7 +215,7 @@ def by_engine(seconds: float) -> dict[str, Any]:
     from mididrumigen.playback.part import Loop
 
     steps = range(int(4 / STEP))
-    loop = Loop([[(int(step * STEP * 960), PITCH, 100, LENGTH) for step in steps]], Meter(), TEMPO)
+    loop = Loop([[(int(step * STEP * 960), PITCHES[step], 100, LENGTH) for step in steps]], Meter(), TEMPO)
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, __file__, "--ledger", f"{folder}/ledger"]
         engine = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -257,8 +271,9 @@ def by_mido(seconds: float) -> dict[str, Any]:
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(TEMPO))])
     gap = int(STEP * 960) - LENGTH
     for index in range(int(seconds / 60 * TEMPO / STEP)):
-        track.append(mido.Message("note_on", note=PITCH, velocity=100, time=gap if index else 0))
-        track.append(mido.Message("note_off", note=PITCH, time=LENGTH))
+        pitch = PITCHES[index % len(PITCHES)]
+        track.append(mido.Message("note_on", note=pitch, velocity=100, time=gap if index else 0))
+        track.append(mido.Message("note_off", note=pitch, time=LENGTH))
     file = mido.MidiFile(ticks_per_beat=960)
     file.tracks.append(track)
     handed: list[float] = []
@@ -291,7 +306,7 @@ def by_isobar(seconds: float) -> dict[str, Any]:
         time.sleep(HEARD)
         timeline = isobar.Timeline(TEMPO, output_device=Noted(port))
         timeline.stop_when_done = True
-        notes = isobar.PSequence([PITCH], int(seconds / 60 * TEMPO / STEP))
+        notes = isobar.PSequence(list(PITCHES), int(seconds / 60 * TEMPO / STEP) // len(PITCHES))
         timeline.schedule({"note": notes, "duration": STEP, "gate": 0.5})
         timeline.run()
         time.sleep(0.1)

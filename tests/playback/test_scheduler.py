@@ -41,14 +41,18 @@ class Room:
 
     def until(self, then: float) -> None:
         while True:
-            self.hear(list(self.scheduler.due(self.now)))
+            self._now()
             self.scheduler.end_played(self.now)
             due = self.scheduler.next_due()
             if due is None or due > then:
                 break
             self.now = max(self.now, due)
         self.now = then
-        self.hear(list(self.scheduler.due(self.now)))
+        self._now()
+
+    def _now(self) -> None:
+        self.hear(self.scheduler.follow(self.now))
+        self.hear(self.scheduler.due(self.now))
 
     def play(self, bars: Loop, instance: str = "a", **wish: object) -> None:
         self.hear(self.scheduler.play(self.now, instance, bars, **wish))  # type: ignore[arg-type]

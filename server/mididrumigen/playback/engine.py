@@ -65,17 +65,18 @@ class Engine:
             self._inbox.close()
 
     def _turn(self) -> None:
-        """Plays what is due; else listens until shortly before something is."""
+        """Listens until shortly before something is due; then has it ready, and sends it when it is."""
         now = perf_counter()
-        for message in self._scheduler.due(now):
-            self._ports.send(message)
+        self._send(self._scheduler.follow(now))
         due = self._scheduler.next_due()
         if due is None or due - now > BUSY:
             self._listen(now + REST if due is None else min(due - SPIN, now + REST))
             return
+        messages = self._scheduler.due(max(now, due))
         sleep(max(0.0, due - SPIN - perf_counter()))
         while perf_counter() < due:
             pass
+        self._send(messages)
 
     def _listen(self, until: Seconds) -> None:
         """Everything else: commands, ticks, MIDI clock, and from time to time parent and ports."""

@@ -5,8 +5,6 @@ Times are those of `time.perf_counter`. Whatever is returned is to be sent at on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import PPQ, Bpm, Seconds, Ticks
 from mididrumigen.playback.clock import Clock, InternalClock
@@ -90,14 +88,16 @@ class Scheduler:
 
     # ------------------------------------------------------------------------------------------ what is played
 
-    def due(self, now: Seconds) -> Iterator[bytes]:
-        """The messages whose time has come; first the ends of what a stop or a jump cut off."""
+    def follow(self, now: Seconds) -> list[bytes]:
+        """Takes notice of what the clocks did; the ends of what a stop or a jump cut off."""
         self.midi.tick(now)
         for device in self.devices.values():
             device.tick(now)
-        for part in self.parts.values():
-            yield from part.follow(now)
-            yield from part.due(now)
+        return [message for part in self.parts.values() for message in part.follow(now)]
+
+    def due(self, now: Seconds) -> list[bytes]:
+        """The messages whose time has come by `now`, which may lie a little ahead."""
+        return [message for part in self.parts.values() for message in part.due(now)]
 
     def next_due(self) -> Seconds | None:
         """When there is something to do next; None when nothing plays."""
