@@ -113,7 +113,8 @@ class Dump:
         )
         self.heard: list[tuple[float, bytes]] = []  # seconds of JACK's time, message
         self.when: list[float] = []  # about when it was read here
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         assert eventually(lambda: f"{self.name}:input" in ports())
 
     def connect(self, port: str) -> None:
@@ -136,6 +137,7 @@ class Dump:
     def close(self) -> None:
         self.process.send_signal(signal.SIGINT)  # the one that it takes leave of JACK for
         self.process.wait(PATIENCE)
+        self._reader.join()
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -35,8 +35,9 @@ def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMa
 def _voices(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
     """What each pitch is: by the map, else by General MIDI; plain strokes before articulations."""
     general = {pitch: _place(key) for key, pitch in reversed(GM.items())}
-    own = sorted(drum_map.notes.items(), key=lambda item: item[0][1] == Ornament.NONE)
-    return general | {pitch: place for place, pitch in own}
+    own = {pitch: place for place, pitch in reversed(drum_map.notes.items())}
+    plain = {pitch: place for place, pitch in drum_map.notes.items() if place[1] is Ornament.NONE}
+    return general | own | plain
 
 
 def _place(key: str) -> tuple[Voice, Ornament]:

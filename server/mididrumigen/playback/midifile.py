@@ -74,9 +74,9 @@ def read_midi(file: Path) -> Heard:
         if file.stat().st_size > LARGEST:
             raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
         song = mido.MidiFile(file, clip=True)
-    except OSError as error:
-        raise BadMidi(f"cannot read {file}: {error.strerror or 'it is no MIDI file'}") from None
-    except (ValueError, EOFError, IndexError, KeyError, TypeError, LookupError):
+    except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
+        if reason := getattr(error, "strerror", None):
+            raise BadMidi(f"cannot read {file}: {reason}") from None
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
     if not song.ticks_per_beat or song.ticks_per_beat >= 1 << 15:
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
