@@ -8,9 +8,9 @@ Each plays the same sixteenths at 150 bpm through a virtual port of a private JA
 engine that is the daemon; mido and isobar play in it), and with every core saturated by twice as many busy processes as
 there are cores (there the server too has real-time priority, as it has where people make music: at normal priority it
 is JACK that is late). Errors are distances from the beat grid in milliseconds, at the moment when the port has taken
-the note ("handed") and when another JACK client has received it. The grid of the peers is laid where it suits them best (their
-median error is 0); ours is the engine's own clock. "on the way" is how far the port's own delays are apart. Figures are
-medians of the runs. Needs jackd (Debian: jackd2), python-rtmidi or supriya-midi, and `pip install isobar` for isobar.
+the note ("handed") and when another JACK client has received it. The grid of the peers is laid where it suits them best
+(their median error is 0); ours is the engine's own clock. "on the way" is how far the port's own delays are apart.
+Figures are medians of the runs. Needs jackd (Debian: jackd2), python-rtmidi, and `pip install isobar` for isobar.
 """
 
 from __future__ import annotations

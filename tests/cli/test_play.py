@@ -142,11 +142,10 @@ def test_a_file_is_played_as_often_as_asked_at_the_asked_tempo_and_channel(
     assert not said
     facts = json.loads(out)
     assert (facts["name"], facts["bars"], facts["port"]) == ("Fünf Töne.MID", 1, "Player")
-    assert eventually(lambda: len(going.ears.onsets()) >= 11)  # the ears may have come after the first one
+    assert eventually(lambda: len(going.ears.onsets()) >= 8)  # the ears may have come after the first ones
     onsets = going.ears.onsets()
-    assert onsets[-1] - onsets[0] == pytest.approx(
-        (len(onsets) - 1) * 0.5, abs=0.05
-    )  # JACK's frames, which it loses when it is late
+    seconds = (len(onsets) - 1) * 0.5
+    assert onsets[-1] - onsets[0] == pytest.approx(seconds, abs=0.05)  # in frames of JACK's, which loses some when late
     assert {message[0] & 15 for _, message in going.ears.heard} == {1}
 
 
@@ -174,7 +173,7 @@ def test_two_at_once_have_two_ports(playing: list[Playing], home: Path) -> None:
     playing.append(first := Playing(home, "rock"))
     second = Playing(home, "funk", port="Player")
     playing.append(second)
-    assert {"Player:Player", "Player 2:Player 2"} <= set(ports())
+    assert eventually(lambda: {"Player:Player", "Player 2:Player 2"} <= set(ports()))
     assert first.end()[0] == 0
     assert "port Player 2 (" in second.end()[1]
 
