@@ -199,7 +199,7 @@ def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it
         assert client.welcome["engine_port"]
         client.call("play", name="house", tempo=120, seed=1)
         assert eventually(lambda: bool(ears.hanging()) and len(ears.onsets()) > 8)
-        time.sleep(0.4)  # so that it has noticed who listens
+        time.sleep(0.8)  # so that it has noticed who listens
         victim = engine_of(daemon)
         while not ears.hanging():
             time.sleep(0.001)

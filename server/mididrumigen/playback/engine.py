@@ -30,7 +30,7 @@ from mididrumigen.playback.ticks import Ticks
 SPIN: Seconds = 0.0004  # before something is due: sleeps end up to 0.2 ms late here (see benchmarks/onset_error.py)
 BUSY: Seconds = 0.0008  # nothing else is begun when something is due so soon
 ROOM: Seconds = 0.005  # it is looked at parent and ports only where there is so much
-REST: Seconds = 0.25  # between two looks at parent and ports
+REST: Seconds = 0.5  # between two looks at parent and ports
 LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
 TELL: Seconds = 0.25  # between two tellings of a position that only drifts
 

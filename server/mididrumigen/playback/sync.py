@@ -18,15 +18,17 @@ CLOCKS = 24  # a quarter note
 CLOCKS_OF_SIXTEENTH = 6
 TIMING, START, CONTINUE, STOP, SONG_POSITION = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
 
-HEARD = 31  # clocks that the curve is laid through. More lag in a tempo ramp, fewer jitter
-BENDS = 12  # clocks from which on it is a curve, and no straight line
+HEARD = 73  # clocks that are remembered, and that a straight line is laid through: three quarter notes
+BENT = 31  # the last ones, that a curve is laid through: more lag in a tempo ramp, fewer jitter
+BENDS = 12  # with fewer than this it is a straight line too
+AGREED: Seconds = 0.0007  # line and curve are so near to each other in a steady tempo
 SILENT: Seconds = 0.5  # without a clock the source has gone; the slowest tempo has one every 125 ms
 SLOWEST: Bpm = 10
 FASTEST: Bpm = 2 * TEMPO_MAX
 
 
 class MidiClock:
-    """A phase-locked loop: a curve (least squares) through the last clocks, which bends with a tempo ramp."""
+    """A phase-locked loop: what lies nearest (least squares) to the last clocks, straight or bent as the tempo is."""
 
     def __init__(self) -> None:
         self.transport = Transport()
@@ -89,21 +91,33 @@ class MidiClock:
         return (number - self._origin) / CLOCKS
 
     def _curve(self) -> tuple[Bpm, Seconds]:
-        """The tempo, and when the last clock was due. Times are taken from the last one, to stay exact."""
+        """The tempo, and when the last clock was due: by a straight line through all that is remembered, where it
+        agrees with the curve through the last ones, else by the curve. Times are from the last one, to stay exact."""
         now = self._clocks[-1]
-        values, slopes = _weights(len(self._clocks))
-        due = sum(weight * (when - now) for weight, when in zip(values, self._clocks, strict=True))
-        seconds = sum(weight * (when - now) for weight, when in zip(slopes, self._clocks, strict=True))
+        times = [when - now for when in self._clocks]
+        lately = times[-BENT:]
+        degree = 0 if len(lately) == 1 else 1 if len(lately) < BENDS else 2
+        seconds, due = _fitted(lately, degree)
+        if len(times) > BENT:
+            straight = _fitted(times, 1)
+            if abs(straight[1] - due) < AGREED:
+                seconds, due = straight
         tempo = 60 / (seconds * CLOCKS) if seconds > 0 else self.transport.tempo
         return (tempo if SLOWEST < tempo < FASTEST else self.transport.tempo), now + due
 
 
+def _fitted(times: list[Seconds], degree: int) -> tuple[Seconds, Seconds]:
+    """From clock to clock, and when the last one was due."""
+    values, slopes = _weights(len(times), degree)
+    due = sum(weight * when for weight, when in zip(values, times, strict=True))
+    return sum(weight * when for weight, when in zip(slopes, times, strict=True)), due
+
+
 @cache
-def _weights(count: int) -> tuple[list[float], list[float]]:
+def _weights(count: int, degree: int) -> tuple[list[float], list[float]]:
     """What each of `count` evenly spaced values weighs in the value, and in the slope, at the last of them, of the
-    polynomial through them by least squares: a Savitzky-Golay filter for the end of its window, of the second degree
-    (first, where there are too few to bend it), by Gram-Schmidt on the powers of their number."""
-    degree = 0 if count == 1 else 1 if count < BENDS else 2
+    polynomial through them by least squares: a Savitzky-Golay filter for the end of its window, by Gram-Schmidt on the
+    powers of their number."""
     numbers = [index - (count - 1) for index in range(count)]
     basis: list[tuple[list[float], float]] = []  # each polynomial at the numbers, and its slope at the last
     for power in range(degree + 1):
