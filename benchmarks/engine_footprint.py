@@ -5,9 +5,9 @@
 
 Memory is the resident set in MB (10^6 bytes) without what JACK's server shares with each of its clients (its port
 registry, about 105 MB that are counted to everybody and are there once). The processor's share of one core is that of
-the engine's own thread, and that of all of them: JACK wakes each client's 750 times a second here (64 frames at 48 kHz),
-which is most of what an idle engine takes. Playing is two instances of shipped styles at 120 bpm. Needs jackd (Debian:
-jackd2) and python-rtmidi.
+the engine's own thread, and that of all of them: JACK wakes each client's 750 times a second here (64 frames at 48
+kHz), which is most of what an idle engine takes. Playing is two instances of shipped styles at 120 bpm. Needs jackd
+(Debian: jackd2) and python-rtmidi.
 """
 
 from __future__ import annotations
