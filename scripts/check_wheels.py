@@ -16,7 +16,11 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from pip._vendor.packaging.requirements import Requirement  # pip reads markers for the Python that it runs on only
+
 ROOT = Path(__file__).parent.parent
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+SYSTEMS = {"macOS arm64": "darwin", "Windows x64": "win32", "Linux x86_64": "linux"}
 PLATFORMS = {
     "macOS arm64": ["macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_13_0_arm64", "macosx_14_0_arm64"],
     "Windows x64": ["win_amd64"],
@@ -26,14 +30,14 @@ PLATFORMS = {
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--python", action="append", help="a version such as 3.13 (default: 3.13 and 3.14)")
+    options.add_argument("--python", action="append", help=f"a version (default: {', '.join(PYTHONS)})")
     options.add_argument("--extras", action="append", default=[], help="an extra to include")
     chosen = options.parse_args()
     wanted = dependencies(chosen.extras)
     failed = 0
-    for python in chosen.python or ["3.13", "3.14"]:
+    for python in chosen.python or PYTHONS:
         for system, tags in PLATFORMS.items():
-            problem = resolve(wanted, python, tags)
+            problem = resolve(meant_for(wanted, python, system), python, tags)
             failed += bool(problem)
             print(f"Python {python} on {system}: {problem or 'wheels for all'}", flush=True)
     return 1 if failed else 0
@@ -45,6 +49,13 @@ def dependencies(extras: list[str]) -> list[str]:
     for extra in extras:
         found += project["optional-dependencies"][extra]
     return found
+
+
+def meant_for(wanted: list[str], python: str, system: str) -> list[str]:
+    """Those whose markers hold there, without them."""
+    place = {"python_version": python, "sys_platform": SYSTEMS[system]}
+    found = [Requirement(line) for line in wanted]
+    return [f"{one.name}{one.specifier}" for one in found if one.marker is None or one.marker.evaluate(place)]
 
 
 def resolve(wanted: list[str], python: str, tags: list[str]) -> str:

@@ -1,21 +1,19 @@
 """The OSC that comes to the engine itself, from the device's real-time side: the transport, and what cannot wait.
-
-`/mididrumigen/transport instance playing tempo beat_whole beat_fraction numerator denominator`, ten to fifty times a
-second; `/mididrumigen/stop instance`, `/mididrumigen/panic`. A beat comes in two parts, since a 32-bit float is off by
-.0004 beats at beat 16,384.
-"""
+The addresses are `protocol.playing.ENGINE_WORDS`; whatever else comes is passed over."""
 
 from __future__ import annotations
 
-from mididrumigen.errors import BadRequest
-from mididrumigen.music.units import TEMPO_MAX, TEMPO_MIN, Meter, Seconds
+from mididrumigen.music.units import Meter, Seconds
 from mididrumigen.playback.scheduler import Scheduler
 from mididrumigen.protocol import osc
+from mididrumigen.protocol.playing import ENGINE_WORDS, Ended, Panic, Tick
 
 DEVICES = 64  # instances whose ticks are listened to
 
 
 class Ticks:
+    """Drives the devices' clocks."""
+
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
 
@@ -23,23 +21,23 @@ class Ticks:
         """What is to be sent because of it. Raises ParseError, BadRequest."""
         sent: list[bytes] = []
         for said in osc.said(datagram):
-            match said.word, said.values:
-                case "transport", (str(instance), *values) if len(values) == 6:
-                    self._transport(now, instance, values)
-                case "stop", (str(instance),):
-                    sent += self._scheduler.stop(now, instance)
-                case "panic", _:
-                    sent += self._scheduler.panic(now)
-                case _:
-                    pass
+            if asked := ENGINE_WORDS.get(said.word):
+                sent += self._done(now, osc.parameters(said.values, asked))
         return sent
 
-    def _transport(self, now: Seconds, instance: str, values: list[object]) -> None:
-        if not all(isinstance(value, int | float) for value in values):
-            raise BadRequest("a transport has numbers after its instance")
-        playing, tempo, whole, fraction, numerator, denominator = (float(value) for value in values)  # type: ignore[arg-type]
-        if not TEMPO_MIN <= tempo <= 2 * TEMPO_MAX * 2 or not abs(whole) < 2**31 or not 0 <= fraction <= 1:
-            raise BadRequest("a transport outside of what there is")
-        if instance in self._scheduler.devices or len(self._scheduler.devices) < DEVICES:
-            meter = Meter(int(numerator), int(denominator))
-            self._scheduler.device(instance).heard(now, playing != 0, tempo, whole + fraction, meter)
+    def _done(self, now: Seconds, asked: object) -> list[bytes]:
+        match asked:
+            case Ended():
+                return self._scheduler.stop(now, asked.instance) if asked.instance else []
+            case Panic():
+                return self._scheduler.panic(now)
+            case Tick():
+                self._moved(now, asked)
+        return []
+
+    def _moved(self, now: Seconds, tick: Tick) -> None:
+        if tick.instance not in self._scheduler.devices and len(self._scheduler.devices) >= DEVICES:
+            return
+        clock = self._scheduler.device(tick.instance)
+        meter = Meter(min(tick.numerator, 16), max(tick.denominator, 2))
+        clock.heard(now, tick.playing, tick.tempo, tick.beat_whole + tick.beat_fraction, meter)

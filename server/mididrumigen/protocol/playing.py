@@ -75,3 +75,28 @@ class EngineState(Answer, frozen=True, kw_only=True):
     clock_port: Annotated[str, Meta(description="where it hears MIDI clock")]
     priority: Annotated[str, Meta(description="real time, or why not")]
     problem: w.Says
+
+
+# ---------------------------------------------------------------------------------------------- to the engine itself
+
+
+class Tick(Asked, frozen=True, kw_only=True):
+    """Where Live is, ten to fifty times a second. A beat comes in two parts, since a 32-bit float is off by .0004 beats
+    at beat 16,384."""
+
+    instance: w.Instance
+    playing: Annotated[bool, Meta(description="whether the song goes on")]
+    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"}, ge=5, le=999)]
+    beat_whole: Annotated[int, Meta(description="song position", extra={"unit": "beats"}, ge=-999_999, le=999_999)]
+    beat_fraction: Annotated[float, Meta(description="and what is beyond that", extra={"unit": "beats"}, ge=0, le=1)]
+    numerator: Annotated[int, Meta(description="of the meter", ge=1, le=99)]
+    denominator: Annotated[int, Meta(description="of the meter", ge=1, le=16)]
+
+
+class Ended(Asked, frozen=True, kw_only=True):
+    """Ends what the instance plays, at once; sent again and again it does no harm."""
+
+    instance: w.Instance
+
+
+ENGINE_WORDS: dict[str, type[Asked]] = {"transport": Tick, "stop": Ended, "panic": Panic}
