@@ -48,7 +48,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         _setting(
             "where the engine plays: an existing MIDI port with this in its name, else one of our own of this name",
             min_length=1,
-            max_length=60,
+            max_length=50,
         ),
     ] = "MidiDrumiGen"
     midi_clock_port: Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,6 +17,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from daemon_for_tests import UNTRACED, eventually, running
 from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
+from mididrumigen.errors import NoMidiPort
 from mididrumigen.playback import wire
 from mididrumigen.playback.rtmidi import RtMidi
 
@@ -96,11 +98,12 @@ def test_the_end_of_its_pipe_ends_every_note_and_the_engine(traced: RunningEngin
         assert eventually(lambda: not ears.hanging())
 
 
-def test_a_named_port_of_another_program_is_played_to(traced: RunningEngine) -> None:
-    synth = RtMidi("somebody")
+@pytest.mark.parametrize("named", ["a SYNTH", "A synth", "A synth:A synth", "synth"])
+def test_a_named_port_of_another_program_is_played_to(traced: RunningEngine, named: str) -> None:
+    synth = RtMidi()
     into = synth.open_in("A synth", create=True)
     try:
-        ready = traced.opened("a SYNTH")
+        ready = traced.opened(named)
         assert ready.port == "A synth:A synth"
         assert not ready.own
         traced.say(wire.Play("a", sixteenths(), times=1))
@@ -117,8 +120,11 @@ def test_it_follows_midi_clock_at_its_clock_port(untraced: RunningEngine) -> Non
     untraced.say(wire.Play("a", sixteenths(), clock="midi"))
     assert untraced.told(wire.Ready).clock_port == "MidiDrumiGen clock"
     assert not untraced.told(wire.Moved).playing
-    master = RtMidi("master")
-    out = master.open_out("MidiDrumiGen clock", create=False)
+    master = RtMidi()
+    with pytest.raises(NoMidiPort):
+        master.open_out("MidiDrumiGen clock", create=False)  # nobody plays there by mistake
+    out = master.open_out("a master", create=True)
+    subprocess.run(["jack_connect", "a master:a master", "MidiDrumiGen clock:MidiDrumiGen clock"], check=True)
     try:
         with dump(OURS) as ears:
             out.send(b"\xfa")

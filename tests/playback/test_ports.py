@@ -28,7 +28,7 @@ class Machine:
         self.listens: list[str] = []
         self.begun = 0
 
-    def begin(self, name: str, api: str) -> FakeSystem:
+    def begin(self, api: str) -> FakeSystem:
         self.begun += 1
         if not self.works:
             raise NoMidiPort("this machine has no MIDI", "get some")
@@ -36,7 +36,7 @@ class Machine:
 
 
 class FakeSystem:
-    api = "fake"
+    api = "CoreMIDI"  # where everything can be had at once
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -254,6 +255,108 @@ def test_bars_of_another_meter_and_length_follow_each_other() -> None:
     assert room.onsets(SNARE) == pytest.approx([LEAD + 3.5, LEAD + 5.0, LEAD + 6.5])
 
 
+def test_times_counts_the_rounds_that_were_played_wherever_the_song_is() -> None:
+    room = Room()
+    room.play(loop(OFFBEATS))
+    room.until(100 + LEAD + 6.5)
+    room.play(loop(BEATS), "b", channel=3, times=2)
+    room.tick("c", 16.0)
+    room.play(loop([(0, SNARE, 90, 60)]), "c", clock="device", channel=4, times=2)
+    for beat in range(40):
+        room.until(room.now + 0.25)
+        room.tick("c", 16.5 + beat / 2)
+    assert len(room.onsets(KICK)) == 8
+    assert len(room.onsets(SNARE)) == 2
+    assert set(room.scheduler.parts) == {"a"}
+
+
+def test_bars_that_come_once_come_also_after_bars_that_came_once() -> None:
+    room = Room()
+    room.play(loop(BEATS), times=1)
+    room.until(100 + LEAD + 1.9)
+    room.play(loop(OFFBEATS), times=1)
+    room.until(108)
+    assert len(room.onsets(KICK)) == len(room.onsets(HAT)) == 4
+    assert not room.scheduler.parts
+
+
+def test_the_newest_wish_counts_also_while_the_clock_stands() -> None:
+    room = Room()
+    room.play(loop(BEATS), clock="device")
+    room.tick("a", 0.0)
+    room.until(100.5)
+    room.play(loop(OFFBEATS), clock="device")
+    room.tick("a", 1.0, playing=False)
+    room.until(101)
+    room.play(loop([(0, SNARE, 90, 60)]), clock="device")
+    room.tick("a", 4.0)
+    room.until(103.5)
+    assert len(room.onsets(SNARE)) == 1
+    assert not room.onsets(HAT)
+
+
+def test_a_jump_to_before_the_change_of_bars_is_not_silent() -> None:
+    room = Room()
+    room.play(loop(OFFBEATS), clock="device")
+    room.tick("a", 82.0)
+    room.play(loop(BEATS), clock="device")
+    for beat in range(8):
+        room.until(room.now + 0.5)
+        room.tick("a", 83.0 + beat)
+    room.until(room.now + 0.2)
+    before = len(room.onsets(KICK))
+    assert before
+    room.tick("a", 0.0)
+    room.until(room.now + 1.2)
+    assert len(room.onsets(KICK)) == before + 3
+
+
+def test_an_instance_may_change_its_clock_and_its_channel() -> None:
+    room = Room()
+    room.play(loop(BEATS))
+    room.until(100.5)
+    room.play(loop(BEATS), clock="device")
+    room.tick("a", 0.0)
+    room.until(101.1)
+    assert len(room.onsets()) == 3
+    room.tick("a", 1.2, playing=False)
+    room.play(loop(BEATS), clock="device", channel=2)
+    room.tick("a", 0.0)
+    room.until(101.2)
+    assert 0x92 in {message[0] for _, message in room.heard}
+
+
+def test_live_looping_four_beats_strikes_each_downbeat_once() -> None:
+    room = Room()
+    room.play(loop(BEATS), clock="device")
+    for tick in range(300):  # ten seconds; a tick each 33 ms, the loop's end between two of them
+        room.tick("a", (tick / 30 * 2) % 4)
+        room.until(100 + (tick + 1) / 30)
+    gaps = [b - a for a, b in zip(room.onsets(), room.onsets()[1:], strict=False)]
+    assert min(gaps) > 0.4
+    assert max(gaps) < 0.6
+
+
+def test_who_begins_on_a_beat_does_not_hear_the_sixteenth_before_it() -> None:
+    room = Room()
+    room.play(loop([(720, SNARE, 30, 60), (945, KICK, 100, 60)]), clock="device")
+    room.tick("a", 1.01)
+    room.until(100.2)
+    assert not room.onsets(SNARE)
+    assert room.onsets(KICK) == pytest.approx([0.0], abs=0.001)
+
+
+def test_devices_that_nobody_follows_are_forgotten_when_there_are_too_many() -> None:
+    room = Room()
+    room.play(loop(BEATS), clock="device")
+    for number in range(500):
+        room.tick(f"junk {number}", 0.0)
+    assert len(room.scheduler.devices) <= 64
+    room.tick("a", 0.0)
+    room.until(100.1)
+    assert room.onsets()
+
+
 # ---------------------------------------------------------------------------------------------- laws
 
 bars_of_notes = st.lists(
@@ -292,6 +395,21 @@ def test_two_hundred_starts_stops_tempo_changes_jumps_and_swaps() -> None:
     assert len(room.onsets()) > 200
     room.stop()
     assert not room.hanging()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_was_before_what_is_asked_for_is_heard_by_the_next_bar(seed: int) -> None:
+    room, chance = Room(), random.Random(seed)
+    for _ in range(30):
+        _something(room, [BEATS, OFFBEATS], chance)
+        room.until(room.now + chance.choice([0, 0.01, 0.2, 0.9]))
+    asked = room.now
+    room.play(loop([(0, 77, 100, 60)], tempo=120), "a", channel=1, tempo=120)
+    room.until(asked + 6)
+    heard = [now for now, message in room.heard if message[:2] == bytes((0x91, 77))]
+    assert heard
+    assert heard[0] - asked <= 2 + 2 * LEAD
+    assert [later - earlier for earlier, later in pairwise(heard)] == pytest.approx([2.0] * (len(heard) - 1))
 
 
 def _something(room: Room, bars: list[list[tuple[int, int, int, int]]], chance: random.Random) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.unit
 LOOP = Loop([[(-12, 36, 100, 120)], []], Meter(7, 8), 97.5, "an id Tony Allen", [[(0, 37, 90, 60)]])
 COMMANDS: list[wire.Command] = [
     wire.Open("MidiDrumiGen", "clock", 7375, "jack", True),
-    wire.Play("a", LOOP, "device", 9, -3.5, 2, 101.0, 960, Transport(True, 101.0, Meter(3, 4), 4.5, 12.25)),
+    wire.Play("a", LOOP, "device", 9, -3.5, 2, 101.0, 7, 960, Transport(True, 101.0, Meter(3, 4), 4.5, 12.25)),
     wire.Tempo(140.0),
     wire.Stop("a"),
     wire.Panic(),

@@ -136,12 +136,17 @@ async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: 
                     {"name": wished.loop.label, "bars": len(wished.loop.bars), "clock": wished.clock} | _facts(ready)
                 )
             else:
-                group.start_soon(show, pattern, lambda: engine.moved.get(INSTANCE), _line(wished, ready), console())
+                group.start_soon(show, pattern, lambda: _where(engine), _line(wished, ready), console())
             async with anyio.create_task_group() as ends:
                 ends.start_soon(_ended, asked.wait, ends)
                 ends.start_soon(_ended, lambda: engine.over(INSTANCE), ends)
             engine.stop()
             group.cancel_scope.cancel()
+
+
+def _where(engine: Any) -> Any:
+    plays = engine.playing.get(INSTANCE)
+    return plays.moved if plays else None
 
 
 async def _ended(wait: Any, ends: Any) -> None:

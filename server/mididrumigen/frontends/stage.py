@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from mididrumigen.errors import BadRequest, NoEngine
 from mididrumigen.frontends.session import Session
-from mididrumigen.music.units import PPQ
+from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN
 from mididrumigen.playback import wire
 from mididrumigen.playback.part import Loop
+from mididrumigen.playback.supervisor import Plays
 from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
 
 
@@ -20,8 +21,7 @@ class Engine(Protocol):
     """What is needed of the engine; `playback.supervisor` has it."""
 
     ready: wire.Ready | None
-    played: dict[str, wire.Play]
-    moved: dict[str, wire.Moved]
+    playing: dict[str, Plays]
 
     async def play(self, wished: wire.Play) -> wire.Moved: ...
 
@@ -58,18 +58,17 @@ class Stage:
         )
 
     def playing(self) -> list[Playing]:
-        engine = self._engine
-        moved = engine.moved if engine else {}
-        return [_told(engine.played[name], moved[name]) for name in moved if engine and name in engine.played]
+        those = self._engine.playing.values() if self._engine else []
+        return [_told(plays.wished, plays.moved) for plays in those if plays.moved]
 
     async def play(self, asked: Play, who: Session, bars: Bars) -> Playing:
         """Begins, or changes at the next bar. Raises NoEngine, NoMidiPort, BadRequest, and what making bars raises."""
         engine, instance = self._needed(), asked.instance or who.instance
-        before = engine.moved.get(instance)
+        before = engine.playing.get(instance)
         if not asked.name and not asked.id:
             return self._at_tempo(engine, instance, asked.tempo)
-        if asked.tempo is None and before and before.playing and asked.clock == engine.played[instance].clock:
-            asked = replace(asked, tempo=round(before.transport.tempo, 3))  # it fits into what goes on
+        if asked.tempo is None and _goes_on(before, asked.clock):
+            asked = replace(asked, tempo=_tempo_of(before))  # it fits into what goes on
         wished = wire.Play(
             instance=instance,
             loop=await bars(asked),
@@ -96,11 +95,23 @@ class Stage:
         """What plays goes on, faster or slower."""
         if tempo is None:
             raise BadRequest("nothing to play", "give a name, the id of a generation, or a tempo for what plays")
-        if instance not in engine.moved or engine.played[instance].clock != "internal":
+        plays = engine.playing.get(instance)
+        if plays is None or plays.moved is None or plays.wished.clock != "internal":
             raise BadRequest("nothing plays by our own time", "give a name or the id of a generation")
         engine.tempo(tempo)
-        told = _told(engine.played[instance], engine.moved[instance])
-        return replace(told, tempo=tempo)
+        return replace(_told(plays.wished, plays.moved), tempo=tempo)
+
+
+def _goes_on(plays: Plays | None, clock: str) -> bool:
+    """Whether it plays now, and by that clock."""
+    return plays is not None and plays.moved is not None and plays.moved.playing and plays.wished.clock == clock
+
+
+def _tempo_of(plays: Plays | None) -> float | None:
+    """Its clock's, as one that bars can be made for."""
+    if plays is None or plays.moved is None:
+        return None
+    return round(min(TEMPO_MAX, max(TEMPO_MIN, plays.moved.transport.tempo)), 3)
 
 
 def _told(wished: wire.Play, moved: wire.Moved) -> Playing:

@@ -8,7 +8,6 @@ due, spins until it is, and sends it. It ends, after ending every note, when the
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import sys
 from contextlib import suppress
@@ -20,6 +19,7 @@ from mididrumigen.music.units import Seconds
 from mididrumigen.playback import wire
 from mididrumigen.playback.inbox import Inbox
 from mididrumigen.playback.ledger import Ledger
+from mididrumigen.playback.outbox import Outbox
 from mididrumigen.playback.parent import Parent
 from mididrumigen.playback.ports import Ports
 from mididrumigen.playback.priority import realtime
@@ -29,7 +29,10 @@ from mididrumigen.playback.ticks import Ticks
 
 SPIN: Seconds = 0.0004  # before something is due: sleeps end up to 0.2 ms late here (see benchmarks/onset_error.py)
 BUSY: Seconds = 0.0008  # nothing else is begun when something is due so soon
-ROOM: Seconds = 0.005  # it is looked at parent and ports only where there is so much
+DEAF: Seconds = 0.02  # at most, however dense the music is
+ROOM: Seconds = 0.005  # it is looked at parent and ports where there is so much …
+BLIND: Seconds = 5.0  # … or when it was not for so long
+SWEPT: Seconds = 20.0  # between two collections while playing: what is read leaves a little behind
 REST: Seconds = 0.5  # between two looks at parent and ports
 LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
 TELL: Seconds = 0.25  # between two tellings of a position that only drifts
@@ -43,17 +46,17 @@ class Engine:
         self._inbox, self._commands = Inbox(sys.stdin.fileno()), wire.Reader(wire.Command)
         self._ports, self._ticks, self._parent = Ports(ledger, RtMidi), Ticks(self._scheduler), Parent()
         self._granted, self._priority = False, ""
-        self._looked_at = self._told_at = 0.0
+        self._looked_at = self._told_at = self._listened_at = self._swept_at = 0.0
         self._told: dict[str, wire.Moved] = {}
         self._ended = False
-        os.set_blocking(sys.stdout.fileno(), False) if os.name == "posix" else None
+        self._outbox, self._serials = Outbox(), dict[str, int]()
 
     # ------------------------------------------------------------------------------------------ the loop
 
     def run(self) -> None:
         """Until the pipe or the parent ends, or somebody asks."""
         signal.signal(signal.SIGTERM, self._asked_to_end)
-        for ignored in ("SIGINT", "SIGHUP"):  # a closed terminal: the parent decides, and its pipe tells
+        for ignored in ("SIGINT", "SIGHUP", "SIGBREAK"):  # the parent decides, and its pipe tells
             if hasattr(signal, ignored):
                 signal.signal(getattr(signal, ignored), signal.SIG_IGN)
         try:
@@ -72,6 +75,8 @@ class Engine:
         if due is None or due - now > BUSY:
             self._listen(now + REST if due is None else min(due - SPIN, now + REST))
             return
+        if now - self._listened_at > DEAF:
+            self._listen(now)
         messages = self._scheduler.due(max(now, due))
         sleep(max(0.0, due - SPIN - perf_counter()))
         while perf_counter() < due:
@@ -80,10 +85,10 @@ class Engine:
 
     def _listen(self, until: Seconds) -> None:
         """Everything else: commands, ticks, MIDI clock, and from time to time parent and ports."""
-        now = perf_counter()
-        if now - self._looked_at > REST and until - now > ROOM:
+        self._listened_at = now = perf_counter()
+        if now - self._looked_at > (REST if until - now > ROOM else BLIND):
             self._looked_at = now
-            self._look()
+            self._look(now)
         self._hear_midi(now)
         wait = min(until - now, LISTEN) if self._scheduler.follows_midi else until - now
         piece, datagrams = self._inbox.wait(wait)
@@ -130,7 +135,6 @@ class Engine:
         gc.disable()
         if command.clock == "midi" and self._ports.need_clock():
             self._say_ready()
-        self._told.pop(command.instance, None)  # it is told in any case
         messages = self._scheduler.play(
             now,
             command.instance,
@@ -144,6 +148,8 @@ class Engine:
         self._send(messages)
         if command.origin is not None:
             self._scheduler.resume(command.instance, command.origin, command.transport)
+        self._serials[command.instance] = command.serial
+        self._tell_moved(self._moved(command.instance), now)
 
     def _asked_to_end(self, *_: object) -> None:
         self._ended = True
@@ -158,46 +164,41 @@ class Engine:
         for when, message in self._ports.heard(now):
             self._scheduler.midi.heard(when, message)
 
-    def _look(self) -> None:
+    def _look(self, now: Seconds) -> None:
         if self._parent.gone:
             self._ended = True
         if self._ports.look():
             self._say_ready()
         if not self._scheduler.parts and not gc.isenabled():
             gc.enable()
-            gc.collect()
+            self._swept_at = 0.0
+        if not gc.isenabled() and now - self._swept_at > SWEPT:
+            self._swept_at = now
+            gc.collect()  # of what is not frozen: a fraction of a millisecond
 
     def _tell(self, now: Seconds) -> None:
         """What has changed since it was told last."""
         self._scheduler.end_played(now)
         drifts = now - self._told_at > TELL
-        said = {name: self._moved(name) for name in self._scheduler.parts}
-        for name, moved in said.items():
+        for name in self._scheduler.parts:
+            moved = self._moved(name)
             if name not in self._told or _differs(self._told[name], moved, drifts):
-                self._event(moved)
-                self._told[name], self._told_at = moved, now
-        for name in self._told.keys() - said.keys():
-            del self._told[name]
-            self._event(wire.Ended(name))
+                self._tell_moved(moved, now)
+        for name in self._told.keys() - self._scheduler.parts.keys():
+            if self._outbox.say(wire.Ended(name, self._told[name].serial)):
+                del self._told[name]
+
+    def _tell_moved(self, moved: wire.Moved, now: Seconds) -> None:
+        if self._outbox.say(moved):
+            self._told[moved.instance], self._told_at = moved, now
 
     def _moved(self, name: str) -> wire.Moved:
-        part = self._scheduler.parts[name]
-        return wire.Moved(
-            name,
-            part.clock.transport.playing,
-            part.loop.label,
-            part.origin,
-            part.clock.transport,
-            part.next_loop is not None,
-        )
+        part, transport = self._scheduler.parts[name], self._scheduler.parts[name].clock.transport
+        waiting, serial = part.next_loop is not None, self._serials.get(name, 0)
+        return wire.Moved(name, serial, transport.playing, part.loop.label, part.origin, transport, waiting)
 
     def _say_ready(self) -> None:
-        self._event(self._ports.ready(self._inbox.port, self._granted, self._priority))
-
-    def _event(self, event: wire.Event) -> None:
-        """Never waits: who does not read misses something, and reads the next."""
-        with suppress(BlockingIOError, BrokenPipeError):
-            os.write(sys.stdout.fileno(), wire.framed(event))
+        self._outbox.say(self._ports.ready(self._inbox.port, self._granted, self._priority))
 
 
 def _differs(told: wire.Moved, now: wire.Moved, drifts: bool) -> bool:
@@ -211,7 +212,10 @@ def _differs(told: wire.Moved, now: wire.Moved, drifts: bool) -> bool:
 
 
 def main() -> None:
-    ledger = Ledger(Path(sys.argv[1]))
+    try:
+        ledger = Ledger(Path(sys.argv[1]))
+    except OSError as error:
+        sys.exit(f"cannot write {sys.argv[1]}: {error.strerror or error}")
     Engine(ledger).run()
     ledger.close()
 

@@ -45,7 +45,7 @@ def found(api: str) -> Found:
 
     granted, priority = realtime()
     try:
-        midi = RtMidi("MidiDrumiGen looks", api)
+        midi = RtMidi(api)
     except (NoMidiPort, ImportError) as error:
         says, hint = getattr(error, "message", str(error)), getattr(error, "hint", "")
         return Found(realtime=granted, priority=priority, problem=says, hint=hint)

@@ -19,7 +19,9 @@ AHEAD: Ticks = 40  # a bar is taken up so long before its first note: 20 ms at 1
 GRACE: Ticks = (
     200  # who comes so late after a beat plays it at once: 100 ms at 120, as far as a device's ticks are apart
 )
-LEAN: Ticks = 240  # no feel leans further than this
+LEAN: Ticks = 60  # and with it what leans before that beat
+AGAIN: Seconds = 0.08  # a drum that was struck so lately is not struck again because of a jump
+FAR: Ticks = 300  # before its first bar a part waits for it, from further off (a jump) it goes round
 LATE: Seconds = 0.15  # what is later than this was slept through, and is left out
 
 NOTE_OFF, NOTE_ON = 0x80, 0x90
@@ -78,9 +80,11 @@ class Part:
         self.origin: Ticks = 0  # where in the song the loop's first bar stands
         self.next_loop: Loop | None = None
         self._sounding = sounding
-        self.missed = 0  # notes left out because nobody was there to play them in time
+        self._struck: dict[int, Seconds] = {}  # pitch → when it was struck last
         self._queue: list[Entry] = []
         self._next = 0  # the bar to be taken up next
+        self._taken = 0  # how many of its bars have been
+        self._resumes = False
         self._playing, self._jumps = False, -1
         if clock.transport.playing:  # it joins the others at the next bar
             self._playing, self._jumps = True, clock.jumps
@@ -93,7 +97,7 @@ class Part:
 
     def resume(self, origin: Ticks) -> None:
         """Goes on as one that was interrupted, within the bar."""
-        self.origin, self._jumps = origin, -1
+        self.origin, self._jumps, self._resumes = origin, -1, True
 
     def swap(self, loop: Loop, times: int) -> None:
         """Plays other bars from the next bar on; at once where nothing is playing."""
@@ -101,11 +105,11 @@ class Part:
         if self._playing:
             self.next_loop = loop
         else:
-            self.loop, self.origin = loop, 0
+            self.loop, self.next_loop, self.origin, self._taken = loop, None, 0, 0
 
     @property
     def ended(self) -> bool:
-        return bool(self.times) and self._next >= self.times * len(self.loop.bars) and not self._queue
+        return self._over and not self._queue
 
     # ------------------------------------------------------------------------------------------ what is played
 
@@ -117,7 +121,7 @@ class Part:
         self._playing, self._jumps = transport.playing, jumps
         self._queue.clear()
         if transport.playing:
-            self._enter(self._here(now))
+            self._enter(self._here(now), now)
         return self.release()
 
     def next_due(self) -> Seconds | None:
@@ -131,7 +135,7 @@ class Part:
         """The messages whose time has come, in order."""
         while (when := self.next_due()) is not None and when <= now:
             if self._queue and self._time_of(self._queue[0][0]) == when:
-                yield from self._played(heapq.heappop(self._queue), now - when)
+                yield from self._played(heapq.heappop(self._queue), when, now)
             else:
                 self._take_up()
 
@@ -144,7 +148,7 @@ class Part:
 
     # ------------------------------------------------------------------------------------------ within
 
-    def _played(self, entry: Entry, late: Seconds) -> Iterator[bytes]:
+    def _played(self, entry: Entry, due: Seconds, now: Seconds) -> Iterator[bytes]:
         when, is_note, pitch, velocity, stamp, length = entry
         place = self.channel, pitch
         if not is_note:
@@ -152,13 +156,12 @@ class Part:
                 del self._sounding[place]
                 yield _off(*place)
             return
-        if late > LATE:
-            self.missed += 1
+        if now - due > LATE:
             return
         if place in self._sounding:  # struck again before it has ended
             yield _off(*place)
         stamp = next(_stamps)
-        self._sounding[place] = self.instance, stamp
+        self._sounding[place], self._struck[pitch] = (self.instance, stamp), now
         heapq.heappush(self._queue, (when + max(1, length), 0, pitch, 0, stamp, 0))
         yield bytes((NOTE_ON | self.channel, pitch, velocity))
 
@@ -166,28 +169,37 @@ class Part:
         """The notes of the next bar into the queue; this is where a change of pattern happens."""
         if self.next_loop is not None:
             self.origin, self._next, self.loop, self.next_loop = self._start(self._next), 0, self.next_loop, None
-        self._lay(self._next, self._start(self._next) - LEAN)
-        self._next += 1
+            self._taken = 0
+        for note in self._bar_taken():
+            heapq.heappush(self._queue, note)
 
-    def _enter(self, here: Ticks) -> None:
-        """Begins in the middle of the song: what of the bar is still to come, and its start when that is just past."""
+    def _enter(self, here: Ticks, now: Seconds) -> None:
+        """Begins in the middle of the song: what of the bar is still to come, and a beat that is only just past."""
+        before = self.origin - len(self.loop.intro) * self._bar - here
+        if before > FAR:  # a jump to before where it began: it goes round there too
+            self.origin -= -(-before // (round_ := len(self.loop.bars) * self._bar)) * round_
         self._next, into = divmod(here - self.origin, self._bar)
-        if not self._over:
-            late = into % PPQ
-            self._lay(self._next, here - late - LEAN if late <= GRACE else here, at_once=here)
-            self._next += 1
+        if self._resumes:
+            self._taken, self._resumes = max(0, self._next), False
+        if self._over:
+            return
+        late = into % PPQ
+        earliest = here - late - LEAN if late <= GRACE else here
+        for when, kind, pitch, velocity, stamp, length in self._bar_taken():
+            lately = when <= here + GRACE and now - self._struck.get(pitch, -1.0) < AGAIN
+            if when >= earliest and not lately:
+                heapq.heappush(self._queue, (max(when, here), kind, pitch, velocity, stamp, length))
 
-    def _lay(self, index: int, earliest: Ticks, at_once: Ticks | None = None) -> None:
-        start = self._start(index)
-        for at, pitch, velocity, length in self.loop.bar(index):
-            when = start + at
-            if when >= earliest:
-                when = when if at_once is None else max(when, at_once)
-                heapq.heappush(self._queue, (when, 1, pitch, velocity, 0, length))
+    def _bar_taken(self) -> list[Entry]:
+        """The notes of the next bar, in the song."""
+        start, self._next = self._start(self._next), self._next + 1
+        self._taken += self._next > 0
+        notes = self.loop.bar(self._next - 1)
+        return [(start + at, 1, pitch, velocity, 0, length) for at, pitch, velocity, length in notes]
 
     @property
     def _over(self) -> bool:
-        return bool(self.times) and self.next_loop is None and self._next >= self.times * len(self.loop.bars)
+        return bool(self.times) and self.next_loop is None and self._taken >= self.times * len(self.loop.bars)
 
     @property
     def _bar(self) -> Ticks:

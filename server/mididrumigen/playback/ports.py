@@ -18,13 +18,14 @@ from mididrumigen.playback.wire import Open, Ready
 
 RETRY: Seconds = 1.0  # between two attempts at a port that is not there
 FREED: Seconds = 3.0  # until JACK has forgotten a client that was killed (0.01 to 0.5 measured)
+OPENED_AT_ONCE = ("CoreMIDI", "ALSA")  # where the clock's port costs nothing and can always be made
 CONNECTED: Seconds = 0.02  # until a new connection passes something on
 
 
 class Ports:
     """The output and the MIDI clock's input. `system` opens this machine's MIDI; it may fail, and be asked again."""
 
-    def __init__(self, ledger: Ledger, system: Callable[[str, str], System]) -> None:
+    def __init__(self, ledger: Ledger, system: Callable[[str], System]) -> None:
         self._ledger, self._begin = ledger, system
         self._wanted = Open("")
         self._system: System | None = None
@@ -101,14 +102,14 @@ class Ports:
 
     @property
     def _listens(self) -> bool:
-        costs = self._system is not None and self._system.api == "JACK"
-        return bool(self._wanted.clock_port) and (self._clock_needed or not costs)
+        free = self._system is not None and self._system.api in OPENED_AT_ONCE
+        return bool(self._wanted.clock_port) and (self._clock_needed or free)
 
     def _take_up(self) -> None:
         self._tried_at, self._problem, self._hint = perf_counter(), "", ""
         try:
             if self._system is None:
-                self._system = self._begin(self._wanted.port, self._wanted.api)
+                self._system = self._begin(self._wanted.api)
             if self._out is None:
                 patience = FREED if self._wanted.again else 0.0
                 self._out = self._system.open_out(self._wanted.port, not self._wanted.must_exist, patience)

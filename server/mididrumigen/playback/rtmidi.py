@@ -6,6 +6,7 @@ client that is left to the garbage collector can crash the interpreter at its en
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,18 +26,24 @@ NO_VIRTUAL = (
     "settings app of Windows MIDI Services (Windows 11), and name it with --midi-port or --port"
 )
 NO_SYSTEM = "start JACK (or PipeWire with its JACK), or load ALSA's sequencer: `modprobe snd-seq`"
+WATCHER = "MidiDrumiGen wires"  # a client without ports
+CLOCK_PORT = "MidiDrumiGen clock"
+NUMBERED = {"ALSA": r" \d+:\d+$", "Windows MM": r" \d+$"}
+PASSED_OVER = (0xF0, 0xFE)  # system exclusive, active sensing
 WAITING_MOST = 4096  # messages between two readings
 
 
 class RtMidi:
     """MIDI of this machine. Raises NoMidiPort where there is none."""
 
-    def __init__(self, name: str, wanted: str = "auto") -> None:
-        self._name, self._jack = name, None
+    def __init__(self, wanted: str = "auto") -> None:
+        self._jack: Jack | None = None
+        self._own: set[str] = set()  # what we made, which is nobody else's
+        self._looks: dict[bool, Any] = {}  # clients that only read names: for inputs, for outputs
         for api, begin in _APIS.get(sys.platform, _LINUX):
             with suppress(OSError):
                 if wanted in ("auto", api.casefold()):
-                    self._jack, self.api = begin(f"{name} wires"), api
+                    self._jack, self.api = begin(WATCHER), api
                     break
         else:
             wish = "" if wanted == "auto" else f" by {wanted}"
@@ -46,10 +53,11 @@ class RtMidi:
         self.library = self._library.name
 
     def outputs(self) -> list[str]:
-        return self._theirs(self._jack.ports(inputs=True) if self._jack else self._names(self._library.out))
+        """Not where MIDI clock is heard, be it ours or another engine's: nobody wants to play there."""
+        return [name for name in self._there(inputs=False) if CLOCK_PORT not in name]
 
     def inputs(self) -> list[str]:
-        return self._theirs(self._jack.ports(inputs=False) if self._jack else self._names(self._library.input))
+        return self._there(inputs=True)
 
     def open_out(self, name: str, create: bool, patience: Seconds = 0.0) -> Out:
         return RtMidiOut(*self._opened(self._library.out, name, create, self.outputs(), patience))
@@ -77,19 +85,24 @@ class RtMidi:
             alsa.connect(out.name, out.name, receivers)
 
     def close(self) -> None:
+        for client in self._looks.values():
+            client.delete()
         if self._jack:
             self._jack.close()
 
-    def _theirs(self, names: list[str]) -> list[str]:
-        return [name for name in names if not name.startswith(self._name)]
+    def _there(self, inputs: bool) -> list[str]:
+        """The names of what others have, as they stay when something else is plugged in or out."""
+        if self._jack:
+            names = self._jack.ports(inputs=not inputs)  # JACK's inputs are where we could play to
+        else:
+            if inputs not in self._looks:
+                self._looks[inputs] = (self._library.input if inputs else self._library.out)(self._code, WATCHER)
+            names = _names(self._looks[inputs])
+        return [name for name in (self._plain(each) for each in names) if name not in self._own]
 
-    def _names(self, make: Callable[[Any, str], Any]) -> list[str]:
-        client = make(self._code, f"{self._name} looks")
-        names: list[str] = []
-        with suppress(Exception):  # none to be had is none
-            names += client.get_ports()
-        client.delete()
-        return names
+    def _plain(self, name: str) -> str:
+        """Without the number that RtMidi appends, which is another one after the next plugging in or out."""
+        return re.sub(NUMBERED[self.api], "", name) if self.api in NUMBERED else name
 
     def _opened(
         self, make: Callable[[Any, str], Any], name: str, create: bool, there: list[str], patience: Seconds = 0.0
@@ -104,8 +117,9 @@ class RtMidi:
             client = make(self._code, name)
             if found is None:
                 client.open_virtual_port(name)
+                self._own |= {name, f"{name}:{name}"}
             else:
-                client.open_port(client.get_ports().index(found), name)
+                client.open_port([self._plain(each) for each in client.get_ports()].index(found), name)
         except Exception as error:  # what the two raise is not all of one family
             raise NoMidiPort(f"the MIDI port {found or name!r} cannot be opened: {error}", NO_SYSTEM) from None
         return client, found or name, found is None
@@ -120,6 +134,12 @@ class RtMidi:
             sleep(0.005)
         others = (f"{name} {number}" for number in range(2, 100))
         return next(each for each in chain((name,), others) if not self._jack.exists(f"{each}:{each}"))
+
+
+def _names(client: Any) -> list[str]:
+    with suppress(Exception):  # none to be had is none
+        return list(client.get_ports())
+    return []
 
 
 class RtMidiOut:
@@ -142,13 +162,15 @@ class RtMidiIn:
 
     def __init__(self, client: Any, name: str, own: bool) -> None:
         self._client, self.name, self.own, self._stamps = client, name, own, Stamps()
-        client.ignore_types(sysex=True, timing=False, active_sense=True)
+        client.ignore_types(False, False, False)  # RtMidi loses time at what it ignores
 
     def read(self, now: Seconds) -> list[tuple[Seconds, list[int]]]:
         found: list[tuple[Seconds, list[int]]] = []
         while len(found) < WAITING_MOST and (said := self._client.get_message()) is not None:
             message, since = said
-            found.append((self._stamps.stamp(now, since), message))
+            when = self._stamps.stamp(now, since)
+            if message[0] not in PASSED_OVER:
+                found.append((when, message))
         return found
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from mididrumigen.playback.sync import DeviceClock, MidiClock
 LEAD: Seconds = 0.05  # between `play` and the first bar line, so that a first stroke may lean before it
 CONTROL, ALL_NOTES_OFF = 0xB0, 123
 CHANNELS = 16
+DEVICES = 64  # clocks of devices that are remembered
 
 
 class Scheduler:
@@ -40,14 +41,15 @@ class Scheduler:
         tempo: Bpm | None = None,
     ) -> list[bytes]:
         """Begins, or changes at the next bar. With the internal clock it starts now, or joins those who play by it."""
-        source, before = self._clock(clock, instance), self.parts.get(instance)
-        if source is self.internal and tempo:
+        before = self.parts.get(instance)
+        if clock == "internal" and tempo:
             self.set_tempo(now, tempo)
-        if before and before.clock is source and before.channel == channel:
+        if before and before.clock is self._clock(clock, instance) and before.channel == channel:
             before.offset = offset
             before.swap(loop, times)
             return []
         released = self.stop(now, instance) if before else []
+        source = self._clock(clock, instance)  # now: a stop forgets clocks that nobody follows
         part = self.parts[instance] = Part(instance, source, loop, self._sounding, channel, offset, times)
         if source.transport.playing:
             part.join(now)
@@ -83,7 +85,10 @@ class Scheduler:
         return self.stop(now) + [_quiet(channel) for channel in range(CHANNELS)]
 
     def device(self, instance: str) -> DeviceClock:
-        """The clock that a device's ticks drive."""
+        """The clock that a device's ticks drive. When there are too many, those that nobody follows are forgotten."""
+        if instance not in self.devices and len(self.devices) >= DEVICES:
+            following = {id(part.clock) for part in self.parts.values()}
+            self.devices = {name: clock for name, clock in self.devices.items() if id(clock) in following}
         return self.devices.setdefault(instance, DeviceClock())
 
     # ------------------------------------------------------------------------------------------ what is played

@@ -9,29 +9,42 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from subprocess import PIPE
 from time import perf_counter
+from typing import Any
 
 import anyio
 from anyio.abc import ByteReceiveStream, ByteSendStream, Process
 from msgspec.structs import replace
 
-from mididrumigen.errors import NoEngine, NoMidiPort
+from mididrumigen.errors import Busy, NoEngine, NoMidiPort
 from mididrumigen.music.units import Bpm, Seconds
 from mididrumigen.playback import wire
 
 MODULE = "mididrumigen.playback.engine"
+INSTANCES = 64  # at once
 COMMANDS = 256  # that may wait for a slow engine
 SENDING: Seconds = 1.0  # after which an engine that takes nothing is held for frozen
 ANSWERING: Seconds = 1.5  # likewise one that does not say that it plays
 ENDING: Seconds = 0.5  # it has to release its notes
 LIVED: Seconds = 1.0  # an engine that died sooner is started again more slowly
+# Ctrl-C, Ctrl-Z and Ctrl-Break in a terminal are for its parent alone.
+APART: dict[str, Any] = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
 AGAIN: tuple[Seconds, ...] = (0.0, 0.1, 0.5, 2.0)
 
 
 def _nothing(*_: object) -> None:
     """Nobody listens."""
+
+
+class Plays:
+    """What an instance was asked to play, and where the engine says that it is."""
+
+    def __init__(self, wished: wire.Play) -> None:
+        self.wished = wished
+        self.moved: wire.Moved | None = None
 
 
 class EngineProcess:
@@ -43,49 +56,55 @@ class EngineProcess:
         self._waiting = anyio.Event()
         self._process: Process | None = None
         self._changed = anyio.Event()
+        self._serials = count(1)
+        self._last_words = ""  # of an engine that died
         self.ready: wire.Ready | None = None
-        self.played: dict[str, wire.Play] = {}
-        self.moved: dict[str, wire.Moved] = {}
+        self.playing: dict[str, Plays] = {}
 
     # ------------------------------------------------------------------------------------------ what is wished
 
     async def play(self, wished: wire.Play) -> wire.Moved:
-        """Where it plays now, or will. Raises NoMidiPort, NoEngine."""
+        """Where it plays now, or will. Raises NoMidiPort, NoEngine, Busy."""
         ready = await self.is_ready()
         if not ready.port:
             raise NoMidiPort(ready.problem or "there is no MIDI port", ready.hint)
-        before = self.played.get(wished.instance), self.moved.pop(wished.instance, None)
-        self._command(wished)
-        self.played[wished.instance] = wished
-        with anyio.move_on_after(ANSWERING):
-            while wished.instance not in self.moved:
+        if wished.instance not in self.playing and len(self.playing) >= INSTANCES:
+            raise Busy(f"{INSTANCES} instances are playing", "stop one")
+        before, plays = self.playing.get(wished.instance), Plays(replace(wished, serial=next(self._serials)))
+        self._command(plays.wished)
+        self.playing[wished.instance] = plays
+        with anyio.move_on_after(ANSWERING) as patience:
+            while plays.moved is None and self.playing.get(wished.instance) is plays:
                 await self._changed.wait()
-            return self.moved[wished.instance]
-        self._forget(wished.instance, *before)
-        self.kill()
-        raise NoEngine("the engine does not answer", "it is being started again; try once more")
+        if plays.moved is not None:
+            return plays.moved
+        if patience.cancelled_caught and self.playing.get(wished.instance) is plays:
+            self._put_back(wished.instance, before)
+            self.kill()
+            raise NoEngine("the engine does not answer", "it is being started again; try once more")
+        raise NoEngine("it was stopped before it began", "")
 
-    def _forget(self, instance: str, played: wire.Play | None, moved: wire.Moved | None) -> None:
+    def _put_back(self, instance: str, before: Plays | None) -> None:
         """What was played before is what goes on."""
-        del self.played[instance]
-        if played:
-            self.played[instance] = played
-        if moved:
-            self.moved[instance] = moved
+        del self.playing[instance]
+        if before:
+            self.playing[instance] = before
 
     def stop(self, instance: str = "") -> list[str]:
         """An instance, or all; which of them were playing."""
-        playing = [name for name in self.played if not instance or name == instance]
-        for name in playing:
-            del self.played[name]
         self._command(wire.Stop(instance))
-        return playing
+        stopped = [name for name in self.playing if not instance or name == instance]
+        for name in stopped:
+            del self.playing[name]
+        self._tell()
+        return stopped
 
     def panic(self) -> list[str]:
-        playing = list(self.played)
-        self.played.clear()
         self._command(wire.Panic())
-        return playing
+        stopped = list(self.playing)
+        self.playing.clear()
+        self._tell()
+        return stopped
 
     def tempo(self, tempo: Bpm) -> None:
         self._command(wire.Tempo(tempo))
@@ -96,11 +115,12 @@ class EngineProcess:
             while self.ready is None:
                 await self._changed.wait()
             return self.ready
-        raise NoEngine("the engine has not started", "the log says why; `mididrumigen doctor` looks at it")
+        why = f": {self._last_words}" if self._last_words else ""
+        raise NoEngine(f"the engine has not started{why}", "`mididrumigen doctor` looks at what it needs")
 
     async def over(self, instance: str) -> None:
         """Until an instance has played as often as it was to, or was stopped."""
-        while instance in self.played:
+        while instance in self.playing:
             await self._changed.wait()
 
     def kill(self) -> None:
@@ -125,7 +145,7 @@ class EngineProcess:
         """One process, from its start to its end."""
         words = [sys.executable, "-m", MODULE, str(self._ledger)]
         try:
-            self._process = await anyio.open_process(words, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+            self._process = await anyio.open_process(words, stdin=PIPE, stdout=PIPE, stderr=PIPE, **APART)
         except OSError as error:
             self._say("ERROR", f"the engine cannot be started: {error}")
             return
@@ -142,18 +162,10 @@ class EngineProcess:
 
     def _begin(self) -> None:
         """The first words to a new engine: its ports, and what it is to go on with."""
-        again = [self._continued(wished) for wished in self.played.values()]
-        lately = [command for command in self._commands if not isinstance(command, wire.Open | wire.Play)]
-        self._commands = deque([self._opening, *again, *lately])
+        again = [_continued(plays) for plays in self.playing.values()]
+        tempos = [command for command in self._commands if isinstance(command, wire.Tempo)]
+        self._commands = deque([self._opening, *again, *tempos])
         self._waiting.set()
-
-    def _continued(self, wished: wire.Play) -> wire.Play:
-        moved = self.moved.get(wished.instance)
-        if moved is None or not moved.playing:
-            return wished
-        transport = moved.transport if wished.clock == "internal" else None
-        loop = replace(wished.loop, intro=[])
-        return replace(wished, loop=loop, tempo=None, origin=moved.origin, transport=transport)
 
     def _command(self, command: wire.Command) -> None:
         if len(self._commands) >= COMMANDS:
@@ -180,14 +192,20 @@ class EngineProcess:
     async def _read(self, process: Process) -> None:
         reader = wire.Reader(wire.Event)
         async for piece in _pieces(process.stdout):
-            for event in reader.read(piece):
-                self._heard(event)
+            try:
+                for event in reader.read(piece):
+                    self._heard(event)
+            except ValueError as error:
+                self._say("ERROR", f"the engine says what nobody understands ({error}); it is ended")
+                self.kill()
+                return
 
     async def _read_errors(self, process: Process) -> None:
         """Libraries of the system write there what they like; a pipe that nobody reads would hold the engine up."""
         async for piece in _pieces(process.stderr):
             for line in piece.decode(errors="replace").splitlines():
                 if line.strip():
+                    self._last_words = line.strip()
                     self._say("DEBUG", f"engine: {line.strip()}")
 
     def _heard(self, event: wire.Command | wire.Event) -> None:
@@ -195,17 +213,30 @@ class EngineProcess:
             case wire.Ready():
                 self.ready = event
                 self._opening = replace(self._opening, engine_port=event.engine_port, **_same(event))
-            case wire.Moved():
-                self.moved[event.instance] = event
-            case wire.Ended(instance):
-                self.moved.pop(instance, None)
-                self.played.pop(instance, None)
-            case wire.Said(text):
-                self._say("INFO", text)
+            case wire.Moved(instance, serial) if self._is_of(instance, serial):
+                self.playing[instance].moved = event
+            case wire.Ended(instance, serial) if self._is_of(instance, serial):
+                del self.playing[instance]
             case _:
                 return
+        self._tell()
+
+    def _is_of(self, instance: str, serial: int) -> bool:
+        """Not of what the instance played before."""
+        return instance in self.playing and self.playing[instance].wished.serial == serial
+
+    def _tell(self) -> None:
         self._changed.set()
         self._changed = anyio.Event()
+
+
+def _continued(plays: Plays) -> wire.Play:
+    """What a new engine is to go on with."""
+    wished, moved = plays.wished, plays.moved
+    if moved is None or not moved.playing:
+        return wished
+    transport = moved.transport if wished.clock == "internal" else None
+    return replace(wished, loop=replace(wished.loop, intro=[]), tempo=None, origin=moved.origin, transport=transport)
 
 
 def _same(ready: wire.Ready) -> dict[str, object]:

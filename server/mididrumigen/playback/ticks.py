@@ -8,8 +8,6 @@ from mididrumigen.playback.scheduler import Scheduler
 from mididrumigen.protocol import osc
 from mididrumigen.protocol.playing import ENGINE_WORDS, Ended, Panic, Tick
 
-DEVICES = 64  # instances whose ticks are listened to
-
 
 class Ticks:
     """Drives the devices' clocks."""
@@ -36,8 +34,6 @@ class Ticks:
         return []
 
     def _moved(self, now: Seconds, tick: Tick) -> None:
-        if tick.instance not in self._scheduler.devices and len(self._scheduler.devices) >= DEVICES:
-            return
         clock = self._scheduler.device(tick.instance)
         meter = Meter(min(tick.numerator, 16), max(tick.denominator, 2))
         clock.heard(now, tick.playing, tick.tempo, tick.beat_whole + tick.beat_fraction, meter)

@@ -40,6 +40,7 @@ class Play(Struct, frozen=True, array_like=True, tag=True):
     offset: Millis = 0.0
     times: int = 0
     tempo: Bpm | None = None
+    serial: int = 0  # given back with what is told of it, so that nothing old is taken for it
     origin: Ticks | None = None  # to go on after a crash: where the loop's first bar stands …
     transport: Transport | None = None  # … and what the internal clock said
 
@@ -78,6 +79,7 @@ class Moved(Struct, frozen=True, array_like=True, tag=True):
     """Where an instance is: told when it begins, stops, jumps, changes its bars or its tempo."""
 
     instance: str
+    serial: int
     playing: bool
     label: str
     origin: Ticks
@@ -89,16 +91,11 @@ class Ended(Struct, frozen=True, array_like=True, tag=True):
     """An instance has played as often as it was to, or was stopped."""
 
     instance: str
-
-
-class Said(Struct, frozen=True, array_like=True, tag=True):
-    """Something for the log."""
-
-    text: str
+    serial: int
 
 
 Command = Open | Play | Tempo | Stop | Panic
-Event = Ready | Moved | Ended | Said
+Event = Ready | Moved | Ended
 
 _encoder = msgspec.msgpack.Encoder()
 
