@@ -18,6 +18,7 @@ from mididrumigen.playback.wire import Open, Ready
 
 RETRY: Seconds = 1.0  # between two attempts at a port that is not there
 FREED: Seconds = 3.0  # until JACK has forgotten a client that was killed (0.01 to 0.5 measured)
+LEFT: Seconds = 0.04  # until the last message has left: a few of JACK's periods
 OPENED_AT_ONCE = ("CoreMIDI", "ALSA")  # where the clock's port costs nothing and can always be made
 CONNECTED: Seconds = 0.02  # until a new connection passes something on
 
@@ -93,6 +94,12 @@ class Ports:
         )
 
     def close(self) -> None:
+        """What was handed over is let out first: a port that is closed takes it along."""
+        if self._out:
+            sleep(LEFT)
+        self._close()
+
+    def _close(self) -> None:
         for part in (self._out, self._in, self._system):
             if part:
                 part.close()
@@ -138,7 +145,7 @@ class Ports:
         self._out, self._problem = None, says
         self._hint = "it is taken up again when it is back"
         if own:
-            self.close()
+            self._close()
 
     def _note_receivers(self, receivers: list[str]) -> None:
         if receivers != self._ledger.receivers:
