@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.errors import BadMidi
+from mididrumigen.music.notation import read
 from mididrumigen.music.render import Edge, Note, bars_of, notes_of
 from mididrumigen.music.units import PPQ, Meter
-from mididrumigen.playback.loops import clicks, loop_of, loop_of_notes
-from mididrumigen.playback.midifile import read_midi
+from mididrumigen.playback.loops import clicks, loop_of, loop_of_file
+from mididrumigen.playback.midifile import BARS_MOST, Heard, midi_bytes, read_midi
 from strategies import patterns
 from styles_for_tests import drum_map
 
@@ -48,9 +49,10 @@ def test_counting_is_by_the_meters_pulses() -> None:
 
 
 def test_notes_of_a_file_fill_whole_bars() -> None:
-    loop = loop_of_notes([Note(0, 36, 100, 60), Note(3 * PPQ, 38, 90, 60)], Meter(3, 4), 97)
-    assert loop.bars == [[(0, 36, 100, 60)], [(0, 38, 90, 60)]]
-    assert loop.tempo == 97
+    notes = [Note(0, 36, 100, 60), Note(3 * PPQ, 38, 90, 60)]
+    loop = loop_of_file(Heard(notes, Meter(3, 4), 97, 7 * PPQ), GM, "x", 1)
+    assert loop.bars == [[(0, 36, 100, 60)], [(0, 38, 90, 60)], []]  # a rest at the end is a part of it
+    assert (loop.tempo, len(loop.intro)) == (97, 1)
 
 
 def written(path: Path, *tracks: list[mido.MetaMessage | mido.Message], ppq: int = 480, kind: int = 1) -> Path:
@@ -81,10 +83,10 @@ def test_without_channel_ten_everything_is_read_and_without_a_tempo_it_is_120(tm
 
 
 def test_odd_meters_and_tempos_are_taken_as_well_as_can_be(tmp_path: Path) -> None:
-    head = [mido.MetaMessage("time_signature", numerator=21, denominator=32), mido.MetaMessage("set_tempo", tempo=1)]
+    head = [mido.MetaMessage("time_signature", numerator=21, denominator=32), mido.MetaMessage("set_tempo", tempo=0)]
     heard = read_midi(written(tmp_path / "a.mid", [*head, *stroke(36, 5), mido.Message("note_on", note=40, channel=9)]))
     assert (heard.meter, heard.tempo) == (Meter(), 300)
-    assert len(heard.notes) == 1  # a note that never ends is none
+    assert [note.pitch for note in heard.notes] == [36, 40]  # a note that never ends is one all the same
 
 
 @given(st.binary(max_size=200))
@@ -100,6 +102,32 @@ def test_no_file_however_broken_is_more_than_an_error(content: bytes) -> None:
         with suppress(BadMidi):
             assert read_midi(path).notes
     path.unlink()
+
+
+def test_an_export_of_ours_comes_back_as_long_as_it_was(tmp_path: Path) -> None:
+    quiet = read("BD | o--- | ---- |\n", Meter(1, 4))
+    file = tmp_path / "a.mid"
+    file.write_bytes(midi_bytes(quiet, GM, "quiet"))
+    assert read_midi(file).bars == 2
+
+
+def test_film_frames_and_endless_files_are_refused(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.mid", stroke(36, 10))
+    content = bytearray(file.read_bytes())
+    content[12:14] = b"\xe7\x28"  # 25 frames a second, 40 parts each
+    file.write_bytes(content)
+    with pytest.raises(BadMidi, match="film frames"):
+        read_midi(file)
+    far = written(tmp_path / "far.mid", [*stroke(36, 10), *stroke(36, 10, wait=BARS_MOST * 4 * 480)])
+    with pytest.raises(BadMidi, match=f"{BARS_MOST + 1} bars"):
+        read_midi(far)
+
+
+def test_a_key_that_there_is_not_is_a_damaged_file(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.mid", [mido.MetaMessage("key_signature", key="C"), *stroke(36, 10)])
+    file.write_bytes(file.read_bytes().replace(b"\xff\x59\x02\x00", b"\xff\x59\x02\x0f"))
+    with pytest.raises(BadMidi, match="damaged"):
+        read_midi(file)
 
 
 def test_a_file_that_is_too_large_and_one_that_is_a_folder(tmp_path: Path) -> None:

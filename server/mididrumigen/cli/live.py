@@ -19,6 +19,8 @@ from mididrumigen.cli.words import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mididrumigen.config import Settings
     from mididrumigen.music.drum_map import DrumMap
     from mididrumigen.music.pattern import Pattern
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from mididrumigen.playback.wire import Play
 
 INSTANCE = "play"  # how the device's ticks name it
+OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "section", "by")
 
 
 def _completions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
@@ -62,27 +65,45 @@ def play(
 
     chosen = settings(midi_port=port, midi_clock_port=clock_port, midi_offset=offset)
     tempo, notes = wish["tempo"], drum_map(wish.pop("kit"))
-    loop, pattern = _from_file(name, notes) if _is_file(name) else _made(name, notes, count_in, **wish)
+    if _is_file(name):
+        _refuse_wishes(click.get_current_context(), name)
+        loop, pattern = _from_file(name, notes, count_in)
+    else:
+        loop, pattern = _made(name, notes, count_in, **wish)
     wished = Play(INSTANCE, loop, clock, channel - 1, chosen.midi_offset, times, tempo)
     _perform(chosen, wished, pattern, as_json)
 
 
 def _is_file(name: str) -> bool:
+    """By its ending, or because it is one: a folder's file `rock` that is no MIDI file is not meant."""
+    from contextlib import suppress
+
     from mididrumigen.platform.folders import expanded
 
-    return name.lower().endswith((".mid", ".midi")) or expanded(name).is_file()
+    if name.lower().endswith((".mid", ".midi")):
+        return True
+    with suppress(OSError, ValueError), expanded(name).open("rb") as file:
+        return file.read(4) == b"MThd"
+    return False
 
 
-def _from_file(name: str, notes: DrumMap) -> tuple[Loop, Pattern]:
+def _refuse_wishes(context: click.Context, name: str) -> None:
+    """What is wished of bars that are there already."""
+    for option in OF_STYLES:
+        if context.get_parameter_source(option) == click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{option} is for styles; {name} is a file", context)
+
+
+def _from_file(name: str, notes: DrumMap, count_in: int) -> tuple[Loop, Pattern]:
     from mididrumigen.music.transcribe import pattern_of
     from mididrumigen.platform.folders import expanded
-    from mididrumigen.playback.loops import loop_of_notes
+    from mididrumigen.playback.loops import loop_of_file
     from mididrumigen.playback.midifile import read_midi
 
     file = expanded(name)
     heard = read_midi(file)
-    loop = loop_of_notes(heard.notes, heard.meter, heard.tempo, file.name)
-    return loop, pattern_of(heard.notes, heard.meter, heard.tempo, notes, len(loop.bars))
+    pattern = pattern_of(heard.notes, heard.meter, heard.tempo, notes, heard.bars)
+    return loop_of_file(heard, notes, file.name, count_in), pattern
 
 
 def _made(
@@ -110,12 +131,25 @@ def _perform(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool) ->
     from mididrumigen.platform.folders import ledger
 
     notes = ledger(f"{INSTANCE}-{os.getpid()}")
+    _sweep(notes)
     try:
         anyio.run(_performed, chosen, wished, pattern, as_json, notes)
     except BaseExceptionGroup as errors:
         raise first_of(errors) from None
     finally:
         notes.unlink(missing_ok=True)
+
+
+def _sweep(ours: Path) -> None:
+    """Takes away what a `play` that was killed left; its engine has ended its notes."""
+    from contextlib import suppress
+
+    for file in ours.parent.glob(f"{INSTANCE}-*.ledger"):
+        with suppress(OSError, ValueError):
+            try:
+                os.kill(int(file.stem.rpartition("-")[2]), 0)
+            except ProcessLookupError:
+                file.unlink()
 
 
 async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool, notes: Any) -> None:

@@ -33,6 +33,7 @@ DEAF: Seconds = 0.02  # at most, however dense the music is
 ROOM: Seconds = 0.005  # it is looked at parent and ports where there is so much …
 BLIND: Seconds = 5.0  # … or when it was not for so long
 SWEPT: Seconds = 20.0  # between two collections while playing: what is read leaves a little behind
+LAST: Seconds = 0.9  # from the end of the pipe to that of the process
 REST: Seconds = 0.5  # between two looks at parent and ports
 LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
 TELL: Seconds = 0.25  # between two tellings of a position that only drifts
@@ -63,6 +64,7 @@ class Engine:
             while not self._ended:
                 self._turn()
         finally:
+            _at_the_latest(LAST)
             self._send(self._scheduler.stop(perf_counter()))
             self._ports.close()
             self._inbox.close()
@@ -199,6 +201,13 @@ class Engine:
 
     def _say_ready(self) -> None:
         self._outbox.say(self._ports.ready(self._inbox.port, self._granted, self._priority))
+
+
+def _at_the_latest(seconds: Seconds) -> None:
+    """Ends the process even if a library of the system never comes back from closing."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _differs(told: wire.Moved, now: wire.Moved, drifts: bool) -> bool:

@@ -8,11 +8,11 @@ RtMidi's calls find, so both wheels then speak with the server that is there. (M
 from __future__ import annotations
 
 import ctypes
-from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_ulong, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_int, c_ulong, c_void_p
 
 NO_START_SERVER = 1
 PORT_IS_INPUT, PORT_IS_OUTPUT = 1, 2  # jack/types.h
-SHUTDOWN = CFUNCTYPE(None, c_void_p)
+SEMAPHORE = 64  # bytes, more than any system's sem_t
 NULL_TERMINATED = POINTER(c_char_p)
 
 
@@ -26,9 +26,19 @@ class Jack:
         self._client = self._library.jack_client_open(name.encode(), NO_START_SERVER, byref(status))
         if not self._client:
             raise OSError("no JACK server is running")
-        self.gone = False  # the server has; its library answers for it as if nothing had happened
-        self._told = SHUTDOWN(self._shut_down)  # kept, for as long as C may call it
-        self._library.jack_on_shutdown(self._client, self._told, None)
+        # A semaphore that JACK's thread posts itself: no Python runs in a thread that jack_client_close may cancel, for
+        # one that is cancelled there never gives the interpreter's lock back.
+        self._libc, self._shut_down = ctypes.CDLL(None), ctypes.create_string_buffer(SEMAPHORE)
+        self._libc.sem_init(self._shut_down, 0, 0)
+        post = ctypes.cast(self._libc.sem_post, c_void_p)
+        self._library.jack_on_shutdown(self._client, post, ctypes.addressof(self._shut_down))
+
+    @property
+    def gone(self) -> bool:
+        """Whether the server has; its library answers for it as if nothing had happened."""
+        posted = c_int()
+        self._libc.sem_getvalue(self._shut_down, byref(posted))
+        return posted.value > 0
 
     def ports(self, inputs: bool) -> list[str]:
         """MIDI inputs (to send to) or outputs (to listen to) of all clients."""
@@ -53,9 +63,6 @@ class Jack:
         done: int = self._library.jack_connect(self._client, port.encode(), receiver.encode())
         return done == 0 or receiver in self.receivers(port)
 
-    def _shut_down(self, _: int | None) -> None:
-        self.gone = True
-
     def close(self) -> None:
         if self._client:
             self._library.jack_client_close(self._client)
@@ -74,7 +81,7 @@ class Jack:
         calls = {
             "jack_client_open": (c_void_p, [c_char_p, c_int, POINTER(c_int)]),
             "jack_client_close": (c_int, [c_void_p]),
-            "jack_on_shutdown": (None, [c_void_p, SHUTDOWN, c_void_p]),
+            "jack_on_shutdown": (None, [c_void_p, c_void_p, c_void_p]),
             "jack_port_by_name": (c_void_p, [c_void_p, c_char_p]),
             "jack_port_get_all_connections": (NULL_TERMINATED, [c_void_p, c_void_p]),
             "jack_get_ports": (NULL_TERMINATED, [c_void_p, c_char_p, c_char_p, c_ulong]),

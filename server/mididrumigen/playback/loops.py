@@ -6,7 +6,8 @@ from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.render import Note, bars_of
-from mididrumigen.music.units import Bpm, Meter
+from mididrumigen.music.units import Meter
+from mididrumigen.playback.midifile import Heard
 from mididrumigen.playback.part import Loop, LoopNote
 
 CLICK, FIRST_CLICK = 80, 110  # velocities
@@ -19,13 +20,13 @@ def loop_of(pattern: Pattern, drum_map: DrumMap, label: str = "", count_in: int 
     return Loop(bars, pattern.meter, pattern.tempo, label, [clicks(pattern.meter, drum_map)] * count_in)
 
 
-def loop_of_notes(notes: list[Note], meter: Meter, tempo: Bpm, label: str = "") -> Loop:
-    """Notes of a file as a loop of whole bars, at least one."""
-    bars: list[list[LoopNote]] = [[] for _ in range(max((note.start // meter.bar for note in notes), default=0) + 1)]
-    for note in notes:
-        bar, start = divmod(note.start, meter.bar)
+def loop_of_file(heard: Heard, drum_map: DrumMap, label: str = "", count_in: int = 0) -> Loop:
+    """What a file has as a loop of whole bars."""
+    bars: list[list[LoopNote]] = [[] for _ in range(heard.bars)]
+    for note in heard.notes:
+        bar, start = divmod(note.start, heard.meter.bar)
         bars[bar].append((start, note.pitch, note.velocity, note.length))
-    return Loop(bars, meter, tempo, label)
+    return Loop(bars, heard.meter, heard.tempo, label, [clicks(heard.meter, drum_map)] * count_in)
 
 
 def clicks(meter: Meter, drum_map: DrumMap) -> list[LoopNote]:

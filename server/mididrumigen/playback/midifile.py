@@ -7,6 +7,7 @@ from pathlib import Path
 
 import mido
 import msgspec
+from mido.midifiles.meta import KeySignatureError
 
 from mididrumigen.errors import BadMidi
 from mididrumigen.music.drum_map import DrumMap
@@ -15,6 +16,7 @@ from mididrumigen.music.render import Note, notes_of
 from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Ticks
 
 DRUM_CHANNEL = 9  # channel 10, counted from 0
+BARS_MOST = 512
 LARGEST = 8 * 2**20  # bytes of a file that is read
 USUAL_TEMPO: Bpm = 120.0  # of a file that has none (Standard MIDI Files 1.0)
 
@@ -66,6 +68,13 @@ class Heard(msgspec.Struct, frozen=True):
     notes: list[Note]
     meter: Meter
     tempo: Bpm
+    length: Ticks
+
+    @property
+    def bars(self) -> int:
+        """Whole bars: to the end of the track, or of its last note's bar."""
+        last = max((note.start for note in self.notes), default=0)
+        return max(-(-self.length // self.meter.bar), last // self.meter.bar + 1)
 
 
 def read_midi(file: Path) -> Heard:
@@ -74,15 +83,17 @@ def read_midi(file: Path) -> Heard:
         if file.stat().st_size > LARGEST:
             raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
         song = mido.MidiFile(file, clip=True)
-    except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
+    except (OSError, ValueError, EOFError, LookupError, TypeError, KeySignatureError) as error:
         if reason := getattr(error, "strerror", None):
             raise BadMidi(f"cannot read {file}: {reason}") from None
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
-    if not song.ticks_per_beat or song.ticks_per_beat >= 1 << 15:
+    if song.ticks_per_beat <= 0:  # mido reads the division as a signed number
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
     heard = _heard(mido.merge_tracks(song.tracks), PPQ / song.ticks_per_beat)
     if not heard.notes:
         raise BadMidi(f"{file} has no notes")
+    if heard.bars > BARS_MOST:
+        raise BadMidi(f"{file} has {heard.bars} bars", f"at most {BARS_MOST} are read")
     return heard
 
 
@@ -90,22 +101,29 @@ def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
     notes: list[tuple[int, Note]] = []
     begun: dict[tuple[int, int], tuple[int, int]] = {}  # (channel, pitch) → (start, velocity)
     meter, tempo, now = None, None, 0
+
+    def end(place: tuple[int, int]) -> None:
+        if place in begun:
+            start, velocity = begun.pop(place)
+            at, until = round(start * scale), round(now * scale)
+            notes.append((place[0], Note(at, place[1], velocity, max(1, until - at))))
+
     for message in messages:
         now += message.time
         if message.type == "set_tempo" and tempo is None:
-            tempo = min(TEMPO_MAX, max(TEMPO_MIN, mido.tempo2bpm(message.tempo)))
+            tempo = min(TEMPO_MAX, max(TEMPO_MIN, mido.tempo2bpm(max(1, message.tempo))))
         elif message.type == "time_signature" and meter is None:
             meter = _meter(message.numerator, message.denominator)
         elif message.type in ("note_on", "note_off"):
             place = message.channel, message.note
-            if place in begun:
-                start, velocity = begun.pop(place)
-                at, end = round(start * scale), round(now * scale)
-                notes.append((message.channel, Note(at, message.note, velocity, max(1, end - at))))
+            end(place)
             if message.type == "note_on" and message.velocity:
                 begun[place] = now, message.velocity
+    for place in list(begun):  # drum machines leave it at the beginning of a note
+        end(place)
     drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
-    return Heard(sorted(drums or [note for _, note in notes]), meter or Meter(), round(tempo or USUAL_TEMPO, 3))
+    found = sorted(drums or [note for _, note in notes])
+    return Heard(found, meter or Meter(), round(tempo or USUAL_TEMPO, 3), round(now * scale))
 
 
 def _meter(numerator: int, denominator: int) -> Meter:

@@ -27,7 +27,14 @@ def said(ready: wire.Ready) -> str:
 
 
 async def show(pattern: Pattern, where: Where, facts: str, out: Console) -> None:
-    """Until it is cancelled. `where` is asked for each frame."""
+    """Until it is cancelled. `where` is asked for each frame. Raises BrokenPipeError when nobody reads any more."""
+    try:
+        await _show(pattern, where, facts, out)
+    except SystemExit:  # rich's way to say so
+        raise BrokenPipeError from None
+
+
+async def _show(pattern: Pattern, where: Where, facts: str, out: Console) -> None:
     lines = list(tab(pattern, out))
     if not out.is_terminal or len(lines) + ROOM > out.height:
         for line in [*lines, Text(facts)]:
