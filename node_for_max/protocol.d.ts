@@ -188,7 +188,7 @@ export interface JobsAnswer {
   jobs: Array<JobState>;
 }
 
-/** Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. */
+/** Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. It plays until it is stopped, also when the client has left. By our own time all instances share one tempo and one beat: the tempo that is given last is everybody's, and without one it stays as it is. */
 export interface Play {
   /** a drummer, producer or genre, by any of its names */
   name?: string;

@@ -93,3 +93,10 @@ def test_doctor_names_ports_that_others_have(command: Command) -> None:
     taken = [check for check in run["checks"] if check["name"] == "ports"]
     assert [check["status"] for check in taken] == ["warning"]
     assert f"TCP port {port} is taken" in taken[0]["says"]
+
+
+def test_stop_and_panic_say_what_was_playing(command: Command) -> None:
+    for word in ("stop", "panic"):
+        run = command(word)
+        assert run.returncode == 1
+        assert "no daemon is running" in run.stderr

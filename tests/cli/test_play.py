@@ -48,6 +48,10 @@ def a_file(path: Path, *pitches: int, tempo: float = 240.0) -> Path:
         (("rock", "--clock", "sundial"), "'sundial' is not one of"),
         (("rock", "--kit", "nothing"), "no drum map 'nothing'"),
         (("rock", "--tempo", "9000"), "9000"),
+        (("good.mid", "--bars", "2"), "--bars is for styles; good.mid is a file"),
+        (("rock", "--clock", "midi", "--count-in", "1"), "--count-in is by our own time"),
+        (("rock", "--clock-port", "x"), "--clock-port is for --clock midi"),
+        (("x" * 300,), "the name has 300 characters; 120 are the most"),
     ],
 )
 def test_what_cannot_be_played_is_one_clear_line(
@@ -55,6 +59,7 @@ def test_what_cannot_be_played_is_one_clear_line(
 ) -> None:
     (tmp_path / "work" / "text.mid").write_text("not MIDI at all")
     a_file(tmp_path / "work" / "empty.mid")
+    a_file(tmp_path / "work" / "good.mid", 36)
     run = command("play", *words, **NOWHERE)
     assert run.returncode in (1, 2)
     assert says in run.stderr
@@ -83,10 +88,10 @@ def jack() -> Iterator[None]:
 class Playing:
     """`mididrumigen play …` going on, with a third party's ears at its port."""
 
-    def __init__(self, home: Path, *words: str, port: str = "Player", **options: object) -> None:
+    def __init__(self, home: Path, *words: str, port: str = "Player", name: str = "", **options: object) -> None:
         env = os.environ | ANY_PORT | UNTRACED | {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "100", "LINES": "50"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mididrumigen", "play", "--port", port, *words],
+            [sys.executable, "-m", "mididrumigen", "play", "--port", name or port, *words],
             env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
         )  # type: ignore[call-overload] # fmt: skip
         self._said: tuple[str, str] | None = None
@@ -125,7 +130,7 @@ def test_a_style_is_played_until_ctrl_c(playing: list[Playing], home: Path) -> N
     assert time.monotonic() - begun < 1.5
     assert "kick " in out
     assert "House, seed 4" in out
-    assert "port Player (JACK, ours: connect to it); Ctrl-C ends it" in out
+    assert "port Player (JACK, ours, since no other has 'Player' in its name: connect to it); Ctrl-C ends it" in out
     assert eventually(lambda: not going.ears.hanging())
     assert going.ears.heard[-1][1] == bytes((0xB9, 123, 0))
     assert not list(home.glob("*.ledger"))
@@ -166,6 +171,40 @@ def test_its_end_by_force_leaves_no_note_and_no_engine(playing: list[Playing], h
     going.process.kill()
     assert eventually(lambda: has_ended(engine))
     assert eventually(lambda: not going.ears.hanging())
+
+
+@needs_jack
+def test_two_ctrl_c_in_a_row_are_one(playing: list[Playing], home: Path) -> None:
+    playing.append(going := Playing(home, "rock"))
+    assert eventually(lambda: len(going.ears.onsets()) > 2)
+    going.process.send_signal(signal.SIGINT)
+    assert going.end()[::2] == (0, "")
+    assert not list(home.glob("*.ledger"))
+
+
+@needs_jack
+def test_a_reader_that_leaves_ends_it_quietly(home: Path, jack: None) -> None:
+    env = os.environ | ANY_PORT | {"MIDIDRUMIGEN_HOME": str(home)}
+    line = f"{sys.executable} -m mididrumigen play rock --port Left | head -1"
+    run = subprocess.run(["sh", "-c", line], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert run.stdout.startswith("bar")
+    assert not run.stderr
+    assert eventually(lambda: "Left:Left" not in ports())
+
+
+@needs_jack
+def test_a_style_is_meant_where_a_file_has_its_name(playing: list[Playing], home: Path, tmp_path: Path) -> None:
+    a_file(tmp_path / "rock", 36)
+    playing.append(going := Playing(home, "rock", "--json", cwd=tmp_path))
+    assert eventually(lambda: len(going.ears.onsets(42)) > 2)
+    assert json.loads(going.end()[1])["name"].startswith("Rock, seed")
+
+
+@needs_jack
+def test_a_port_named_like_a_running_client_is_another_one(playing: list[Playing], home: Path) -> None:
+    playing.append(going := Playing(home, "rock", name="system", port="system 2"))
+    assert "system 2:system 2" in ports()
+    assert "port system 2 (JACK" in going.end()[1]
 
 
 @needs_jack

@@ -223,6 +223,30 @@ def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it
         assert eventually(lambda: not ears.hanging())
 
 
+def test_another_programs_port_is_found_again_after_a_crash(tmp_path: Path) -> None:
+    synth = RtMidi()
+    into = synth.open_in("Synth", create=True)
+    heard: list[list[int]] = []
+
+    def hears() -> bool:
+        heard.extend(message for _, message in into.read(time.perf_counter()))
+        return sum(message[0] == 0x99 for message in heard) > 4
+
+    try:
+        with running(tmp_path / "home", "--midi-port", "Synth", **UNTRACED) as daemon, daemon.talk() as client:
+            client.call("play", name="house", tempo=120)
+            assert client.call("status")["engine"]["midi_port"] == "Synth:Synth"
+            assert eventually(hears)
+            engine_of(daemon).kill()
+            heard.clear()
+            into.read(time.perf_counter())
+            assert eventually(hears)
+            assert client.call("status")["engine"]["midi_port"] == "Synth:Synth"
+    finally:
+        into.close()
+        synth.close()
+
+
 def test_a_daemon_that_is_killed_leaves_neither_a_note_nor_an_engine(tmp_path: Path) -> None:
     with running(tmp_path / "home", **UNTRACED) as daemon, dump(OURS) as ears:
         with daemon.talk() as client:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mididrumigen.errors import BadRequest, ParseError
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import PPQ, Meter
 from mididrumigen.playback.part import Loop
 from mididrumigen.playback.scheduler import LEAD, Scheduler
+from mididrumigen.playback.ticks import Ticks
+from mididrumigen.protocol.osc import datagram
 
 pytestmark = pytest.mark.unit
 
@@ -359,6 +364,12 @@ def test_devices_that_nobody_follows_are_forgotten_when_there_are_too_many() -> 
 
 # ---------------------------------------------------------------------------------------------- laws
 
+DATAGRAMS = [
+    datagram("/mididrumigen/transport", ["a", 1, 120.0, 3, 0.5, 4, 4]),
+    datagram("/mididrumigen/transport", ["a", 1, math.inf, 3, math.nan, 4, 3]),
+    datagram("/mididrumigen/stop", ["a"]),
+    datagram("/mididrumigen/panic", []),
+]
 bars_of_notes = st.lists(
     st.lists(
         st.tuples(st.integers(-60, 4 * PPQ - 1), st.integers(35, 45), st.integers(1, 127), st.integers(1, 3 * PPQ)),
@@ -435,3 +446,18 @@ def _something(room: Room, bars: list[list[tuple[int, int, int, int]]], chance: 
             room.hear(room.scheduler.panic(room.now) if chance.random() < 0.2 else [])
         case _:
             room.scheduler.midi.heard(room.now, [0xF8])
+
+
+@given(st.lists(st.one_of(st.binary(max_size=80), st.sampled_from(DATAGRAMS)), max_size=8), st.data())
+def test_no_datagram_is_more_than_passed_over(datagrams: list[bytes], data: st.DataObject) -> None:
+    room = Room()
+    room.play(loop(BEATS), clock="device")
+    ticks = Ticks(room.scheduler)
+    for datagram in datagrams:
+        place = data.draw(st.integers(0, max(0, len(datagram) - 1)))
+        broken = datagram[:place] + data.draw(st.binary(max_size=4)) + datagram[place + 4 :]
+        with suppress(ParseError, BadRequest):
+            room.hear(ticks.heard(room.now, broken))
+        room.until(room.now + 0.1)
+    room.stop()
+    assert not room.hanging()

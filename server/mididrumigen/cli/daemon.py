@@ -65,6 +65,32 @@ def status(token: bool, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("instance", default="")
+@as_json_option
+def stop(instance: str, as_json: bool) -> None:
+    """End what the daemon plays: all of it, or one INSTANCE."""
+    _ended("stop", {"instance": instance}, as_json)
+
+
+@click.command()
+@as_json_option
+def panic(as_json: bool) -> None:
+    """End everything that the daemon plays, and silence all MIDI channels."""
+    _ended("panic", {}, as_json)
+
+
+def _ended(method: str, params: dict[str, str], as_json: bool) -> None:
+    from mididrumigen.client import ask
+    from mididrumigen.platform.discovery import running
+
+    answer = ask(running(), method, **params)
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(f"stopped: {', '.join(answer['stopped'])}" if answer["stopped"] else "nothing was playing")
+
+
+@click.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a source checkout instead.")
 @as_json_option
 def protocol(write: bool, as_json: bool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,13 +23,17 @@ from mididrumigen.cli.words import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anyio.abc import TaskGroup
+
     from mididrumigen.config import Settings
     from mididrumigen.music.drum_map import DrumMap
     from mididrumigen.music.pattern import Pattern
     from mididrumigen.playback.part import Loop
-    from mididrumigen.playback.wire import Play
+    from mididrumigen.playback.supervisor import EngineProcess
+    from mididrumigen.playback.wire import Moved, Play, Ready
 
 INSTANCE = "play"  # how the device's ticks name it
+USUAL_PORT = "MidiDrumiGen"  # the setting's default
 OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "section", "by")
 
 
@@ -63,6 +69,7 @@ def play(
     from mididrumigen.playback.drum_maps import drum_map
     from mididrumigen.playback.wire import Play
 
+    _refuse_clocks(clock, count_in, clock_port)
     chosen = settings(midi_port=port, midi_clock_port=clock_port, midi_offset=offset)
     tempo, notes = wish["tempo"], drum_map(wish.pop("kit"))
     if _is_file(name):
@@ -75,16 +82,25 @@ def play(
 
 
 def _is_file(name: str) -> bool:
-    """By its ending, or because it is one: a folder's file `rock` that is no MIDI file is not meant."""
+    """By its ending, or by a path to one: a file `rock` in this folder is not what `play rock` means."""
     from contextlib import suppress
 
     from mididrumigen.platform.folders import expanded
 
     if name.lower().endswith((".mid", ".midi")):
         return True
-    with suppress(OSError, ValueError), expanded(name).open("rb") as file:
-        return file.read(4) == b"MThd"
+    with suppress(OSError, ValueError):
+        if "/" in name or os.sep in name:
+            with expanded(name).open("rb") as file:
+                return file.read(4) == b"MThd"
     return False
+
+
+def _refuse_clocks(clock: str, count_in: int, clock_port: str | None) -> None:
+    if count_in and clock != "internal":
+        raise click.UsageError(f"--count-in is by our own time; with --clock {clock} others keep it")
+    if clock_port and clock != "midi":
+        raise click.UsageError("--clock-port is for --clock midi")
 
 
 def _refuse_wishes(context: click.Context, name: str) -> None:
@@ -144,6 +160,8 @@ def _sweep(ours: Path) -> None:
     """Takes away what a `play` that was killed left; its engine has ended its notes."""
     from contextlib import suppress
 
+    if os.name != "posix":  # where asking for a process by signal 0 ends it
+        return
     for file in ours.parent.glob(f"{INSTANCE}-*.ledger"):
         with suppress(OSError, ValueError):
             try:
@@ -152,7 +170,7 @@ def _sweep(ours: Path) -> None:
                 file.unlink()
 
 
-async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool, notes: Any) -> None:
+async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: bool, notes: Path) -> None:
     import anyio
 
     from mididrumigen.app import started
@@ -162,41 +180,55 @@ async def _performed(chosen: Settings, wished: Play, pattern: Pattern, as_json: 
 
     with stop_asked() as asked:
         async with anyio.create_task_group() as group:
-            engine = started(chosen, group, notes, lambda level, text: say(text) if level != "DEBUG" else None)
+            engine = started(chosen, group, notes, _heard)
             await engine.play(wished)
-            ready = await engine.is_ready()
             if as_json:
-                print_json(
-                    {"name": wished.loop.label, "bars": len(wished.loop.bars), "clock": wished.clock} | _facts(ready)
-                )
+                print_json(_facts(wished, await engine.is_ready()))
             else:
-                group.start_soon(show, pattern, lambda: _where(engine), _line(wished, ready), console())
+                group.start_soon(
+                    show, pattern, lambda: _where(engine), lambda: _line(wished, engine, chosen), console()
+                )
             async with anyio.create_task_group() as ends:
                 ends.start_soon(_ended, asked.wait, ends)
-                ends.start_soon(_ended, lambda: engine.over(INSTANCE), ends)
+                ends.start_soon(_ended, partial(engine.over, INSTANCE), ends)
             engine.stop()
             group.cancel_scope.cancel()
 
 
-def _where(engine: Any) -> Any:
-    plays = engine.playing.get(INSTANCE)
-    return plays.moved if plays else None
+def _heard(level: str, text: str) -> None:
+    """What libraries of the system print is for the daemon's log."""
+    if level != "DEBUG":
+        say(text)
 
 
-async def _ended(wait: Any, ends: Any) -> None:
+async def _ended(wait: Callable[[], Awaitable[None]], ends: TaskGroup) -> None:
     await wait()
     ends.cancel_scope.cancel()
 
 
-def _facts(ready: Any) -> dict[str, Any]:
-    import msgspec
+def _where(engine: EngineProcess) -> Moved | None:
+    plays = engine.playing.get(INSTANCE)
+    return plays.moved if plays else None
 
-    return dict(msgspec.structs.asdict(ready))
+
+def _facts(wished: Play, ready: Ready) -> dict[str, Any]:
+    from msgspec.structs import asdict
+
+    return {"name": wished.loop.label, "bars": len(wished.loop.bars), "clock": wished.clock} | asdict(ready)
 
 
-def _line(wished: Play, ready: Any) -> str:
+def _line(wished: Play, engine: EngineProcess, chosen: Settings) -> str:
     """What is heard where, and how it ends."""
-    from mididrumigen.terminal.player import said
-
-    hints = {"internal": "", "midi": f"; MIDI clock at {ready.clock_port}", "device": f"; OSC at {ready.engine_port}"}
-    return f"{wished.loop.label}; port {said(ready)}{hints[wished.clock]}; Ctrl-C ends it"
+    ready = engine.ready
+    if ready is None or not ready.port:
+        problem = f"{ready.problem}; {ready.hint}" if ready else "the engine is being started again"
+        return f"{wished.loop.label}; not heard now: {problem}; Ctrl-C ends it"
+    whose = "connected" if not ready.own else "ours: connect to it"
+    if ready.own and chosen.midi_port != USUAL_PORT:
+        whose = f"ours, since no other has {chosen.midi_port!r} in its name: connect to it"
+    time = {
+        "internal": "",
+        "midi": f"; MIDI clock at {ready.clock_port or 'no port'}",
+        "device": f"; the engine's OSC port is {ready.engine_port}, the instance {INSTANCE!r}",
+    }
+    return f"{wished.loop.label}; port {ready.port} ({ready.api}, {whose}){time[wished.clock]}; Ctrl-C ends it"

@@ -64,11 +64,14 @@ class Stage:
     async def play(self, asked: Play, who: Session, bars: Bars) -> Playing:
         """Begins, or changes at the next bar. Raises NoEngine, NoMidiPort, BadRequest, and what making bars raises."""
         engine, instance = self._needed(), asked.instance or who.instance
-        before = engine.playing.get(instance)
+        if asked.name and asked.id:
+            raise BadRequest("a name and an id are two things to play", "give one of them")
+        if asked.count_in and asked.clock != "internal":
+            raise BadRequest("a count-in is by our own time", "whoever keeps the time counts in")
         if not asked.name and not asked.id:
             return self._at_tempo(engine, instance, asked.tempo)
-        if asked.tempo is None and _goes_on(before, asked.clock):
-            asked = replace(asked, tempo=_tempo_of(before))  # it fits into what goes on
+        if asked.tempo is None:
+            asked = replace(asked, tempo=_tempo_of(engine, instance, asked.clock))  # it fits into what goes on
         wished = wire.Play(
             instance=instance,
             loop=await bars(asked),
@@ -102,16 +105,13 @@ class Stage:
         return replace(_told(plays.wished, plays.moved), tempo=tempo)
 
 
-def _goes_on(plays: Plays | None, clock: str) -> bool:
-    """Whether it plays now, and by that clock."""
-    return plays is not None and plays.moved is not None and plays.moved.playing and plays.wished.clock == clock
-
-
-def _tempo_of(plays: Plays | None) -> float | None:
-    """Its clock's, as one that bars can be made for."""
-    if plays is None or plays.moved is None:
-        return None
-    return round(min(TEMPO_MAX, max(TEMPO_MIN, plays.moved.transport.tempo)), 3)
+def _tempo_of(engine: Engine, instance: str, clock: str) -> float | None:
+    """What its clock goes at, as bars can be made for it; a device's clock is its own instance's."""
+    for name, plays in engine.playing.items():
+        shared = clock != "device" or name == instance
+        if shared and plays.wished.clock == clock and plays.moved and plays.moved.playing:
+            return round(min(TEMPO_MAX, max(TEMPO_MIN, plays.moved.transport.tempo)), 3)
+    return None
 
 
 def _told(wished: wire.Play, moved: wire.Moved) -> Playing:

@@ -6,16 +6,19 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from types import FrameType
 
 import anyio
 
 ASKING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
+IMPATIENT = 1.0  # seconds: two Ctrl-C in a row are one
+
 
 @contextmanager
 def stop_asked() -> Iterator[anyio.Event]:
-    """An event that is set when the process is asked to end; asked a second time, it ends at once.
+    """An event that is set when the process is asked to end; asked again a second later, it ends at once.
 
     `signal.signal` on every system: the loop's own handlers do not exist on Windows.
     """
@@ -25,8 +28,13 @@ def stop_asked() -> Iterator[anyio.Event]:
         number for number in there if signal.getsignal(number) is not signal.SIG_IGN
     ]  # nohup, and `&` in scripts
 
+    first: list[float] = []
+
     def heard(number: int, _: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
+        first.append(monotonic())
+        if first[-1] - first[0] > IMPATIENT:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
         loop.call_soon_threadsafe(asked.set)
 
     usual = {number: signal.signal(number, heard) for number in signals}

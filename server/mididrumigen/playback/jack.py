@@ -47,6 +47,11 @@ class Jack:
         flag = PORT_IS_INPUT if inputs else PORT_IS_OUTPUT
         return self._taken(self._library.jack_get_ports(self._client, None, b"midi", flag))
 
+    def is_taken(self, client: str) -> bool:
+        """Whether some client with ports has this name; JACK would give another one then."""
+        names = [] if self.gone else self._taken(self._library.jack_get_ports(self._client, None, None, 0))
+        return any(name.startswith(f"{client}:") for name in names)
+
     def exists(self, port: str) -> bool:
         return not self.gone and bool(self._library.jack_port_by_name(self._client, port.encode()))
 

@@ -130,10 +130,10 @@ class RtMidi:
             return name
         name = name.replace(":", " ")
         until = perf_counter() + patience
-        while self._jack.exists(f"{name}:{name}") and perf_counter() < until:
+        while self._jack.is_taken(name) and perf_counter() < until:
             sleep(0.005)
         others = (f"{name} {number}" for number in range(2, 100))
-        return next(each for each in chain((name,), others) if not self._jack.exists(f"{each}:{each}"))
+        return next(each for each in chain((name,), others) if not self._jack.is_taken(each))
 
 
 def _names(client: Any) -> list[str]:

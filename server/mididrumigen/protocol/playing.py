@@ -12,7 +12,9 @@ from mididrumigen.protocol.message import Answer, Asked
 
 class Play(Asked, frozen=True, kw_only=True):
     """Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier
-    generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced."""
+    generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. It
+    plays until it is stopped, also when the client has left. By our own time all instances share one tempo and one
+    beat: the tempo that is given last is everybody's, and without one it stays as it is."""
 
     name: w.Name = ""
     id: w.GenerationId = ""
