@@ -453,9 +453,9 @@ def test_no_datagram_is_more_than_passed_over(datagrams: list[bytes], data: st.D
     room = Room()
     room.play(loop(BEATS), clock="device")
     ticks = Ticks(room.scheduler)
-    for datagram in datagrams:
-        place = data.draw(st.integers(0, max(0, len(datagram) - 1)))
-        broken = datagram[:place] + data.draw(st.binary(max_size=4)) + datagram[place + 4 :]
+    for sent in datagrams:
+        place = data.draw(st.integers(0, max(0, len(sent) - 1)))
+        broken = sent[:place] + data.draw(st.binary(max_size=4)) + sent[place + 4 :]
         with suppress(ParseError, BadRequest):
             room.hear(ticks.heard(room.now, broken))
         room.until(room.now + 0.1)
