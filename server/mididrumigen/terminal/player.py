@@ -69,7 +69,7 @@ def frame(pattern: Pattern, here: Ticks | None, moved: wire.Moved | None, facts:
     lines = list(tab(pattern, out, playhead))
     if len(lines) + ROOM > out.height:
         bar = (playhead or 0) // pattern.meter.bar % pattern.bars
-        lines = list(tab(_only(pattern, bar), out, playhead))
+        lines = list(tab(_only(pattern, bar), out, playhead, bar + 1))
     if len(lines) + ROOM > out.height:
         lines = []
     tempo = f"   {moved.transport.tempo:.4g} bpm" if moved else ""

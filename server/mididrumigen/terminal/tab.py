@@ -33,15 +33,16 @@ _MEANINGS = {
 }
 
 
-def tab(pattern: Pattern, console: Console, playhead: Ticks | None = None) -> Iterator[Text]:
+def tab(pattern: Pattern, console: Console, playhead: Ticks | None = None, first: int = 1) -> Iterator[Text]:
     """The lines of the tab, as many bars side by side as the console is wide; a bar that is wider still is broken.
-    Where the `playhead` is (ticks from the start), the counts and the signs are marked."""
+    Where the `playhead` is (ticks from the start), the counts and the signs are marked. `first` is the first bar's
+    number."""
     rails = "│┃" if _draws(console) else "||"
     voices = [voice for voice in Voice if any(hit.voice is voice for hit in pattern.hits)] or [Voice.KICK]
     bars = {voice: [_even(pattern, bar, voice) for bar in range(pattern.bars)] for voice in voices}
     label = LABEL_WIDTH if console.width >= SHORT_LABELS_BELOW else 3
     for pieces in _systems(bars[voices[0]], console.width - label - 2):
-        yield _counts(pieces, bars[voices[0]], label, _head(pattern, playhead))
+        yield _counts(pieces, bars[voices[0]], label, _head(pattern, playhead), first)
         for voice in voices:
             yield _row(voice, pieces, bars[voice], label, rails, _head(pattern, playhead))
         yield Text()
@@ -110,11 +111,11 @@ def _broken(number: int, pulses: list[str], width: int) -> Iterator[Piece]:
     yield number, start, len(pulses)
 
 
-def _counts(pieces: list[Piece], bars: list[list[str]], label: int, head: Head) -> Text:
+def _counts(pieces: list[Piece], bars: list[list[str]], label: int, head: Head, first: int) -> Text:
     """The numbers of the pulses above their columns, the bar's number before them."""
-    first, last = pieces[0][0] + 1, pieces[-1][0] + 1
-    numbers = f"bar {first}" if first == last else f"bars {first}-{last}"
-    text = Text((numbers if label == LABEL_WIDTH else str(first)).ljust(label), style="dim")
+    begin, end = pieces[0][0] + first, pieces[-1][0] + first
+    numbers = f"bar {begin}" if begin == end else f"bars {begin}-{end}"
+    text = Text((numbers if label == LABEL_WIDTH else str(begin)).ljust(label), style="dim")
     for bar, start, end in pieces:
         text.append("  ")
         for pulse in range(start, end):
