@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mido
 import pytest
@@ -96,12 +97,12 @@ def test_no_file_however_broken_is_more_than_an_error(content: bytes) -> None:
     file.tracks.append(mido.MidiTrack(stroke(36, 10)))
     file.save(file=good)
     whole = good.getvalue()
-    path = Path("/tmp") / "mididrumigen-broken.mid"  # noqa: S108 - one name, written again and again
-    for broken in (content, whole[: len(content)], whole[:20] + content, whole[:-3] + content):
-        path.write_bytes(broken)
-        with suppress(BadMidi):
-            assert read_midi(path).notes
-    path.unlink()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "broken.mid"
+        for broken in (content, whole[: len(content)], whole[:20] + content, whole[:-3] + content):
+            path.write_bytes(broken)
+            with suppress(BadMidi):
+                assert read_midi(path).notes
 
 
 def test_an_export_of_ours_comes_back_as_long_as_it_was(tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ def shown(pattern: Pattern, here: int | None, out: Console, at: wire.Moved | Non
 
 def marked(pattern: Pattern, here: int) -> list[str]:
     """The characters under the playhead, row by row, the counts first."""
-    lines = tab(pattern, console(), here)
-    return [
-        "".join(line.plain[span.start : span.end] for span in line.spans if "reverse" in str(span.style))
-        for line in lines
-    ]
+    found = []
+    for line in tab(pattern, console(), here):
+        spans = [span for span in line.spans if "reverse" in str(span.style)]
+        found.append("".join(line.plain[span.start : span.end] for span in spans))
+    return found
 
 
 def test_the_playhead_is_at_what_sounds_now() -> None:
