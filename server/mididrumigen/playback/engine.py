@@ -35,7 +35,7 @@ BLIND: Seconds = 5.0  # … or when it was not for so long
 SWEPT: Seconds = 20.0  # between two collections while playing: what is read leaves a little behind
 LAST: Seconds = 0.9  # from the end of the pipe to that of the process
 REST: Seconds = 0.5  # between two looks at parent and ports
-LISTEN: Seconds = 0.001  # between two looks at MIDI clock while somebody follows it
+LISTEN: Seconds = 0.002  # between two looks at MIDI clock while somebody follows it
 TELL: Seconds = 0.25  # between two tellings of a position that only drifts
 
 
@@ -189,6 +189,7 @@ class Engine:
         for name in self._told.keys() - self._scheduler.parts.keys():
             if self._outbox.say(wire.Ended(name, self._told[name].serial)):
                 del self._told[name]
+                self._serials.pop(name, None)
 
     def _tell_moved(self, moved: wire.Moved, now: Seconds) -> None:
         if self._outbox.say(moved):
