@@ -19,6 +19,7 @@ from daemon_for_tests import UNTRACED, eventually, running
 from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
 from mididrumigen.errors import NoMidiPort
 from mididrumigen.playback import wire
+from mididrumigen.playback.look import look
 from mididrumigen.playback.rtmidi import RtMidi
 
 pytestmark = [pytest.mark.integration, needs_jack]
@@ -173,6 +174,28 @@ def osc(address: str, *values: object) -> bytes:
     for value in values:
         builder.add_arg(value)  # type: ignore[arg-type]
     return bytes(builder.build().dgram)
+
+
+def test_what_there_is_can_be_looked_at() -> None:
+    synth = RtMidi()
+    into = synth.open_in("Looked at", create=True)
+    out = synth.open_out("Looking", create=True)
+    try:
+        found = look("auto")
+        assert (found.api, found.own, found.problem) == ("JACK", True, "")
+        assert "Looked at:Looked at" in found.outputs
+        assert "Looking:Looking" in found.inputs
+        assert found.library.startswith(("python-rtmidi 1.", "supriya-midi "))
+        assert found.priority.startswith(("real time", "normal priority"))
+        assert not synth.receivers(out)
+        synth.connect(out, ["Looked at:Looked at", "nobody:there"])
+        assert synth.receivers(out) == ["Looked at:Looked at"]
+        assert synth.outputs() == synth.inputs() == []  # what we made ourselves is nobody else's
+    finally:
+        for part in (into, out, synth):
+            part.close()
+    nothing = look("alsa")
+    assert nothing.api in ("", "ALSA")
 
 
 def test_an_engine_that_is_asked_to_end_ends_its_notes(traced: RunningEngine) -> None:

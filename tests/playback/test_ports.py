@@ -27,6 +27,8 @@ class Machine:
         self.connected: list[str] = []
         self.listens: list[str] = []
         self.begun = 0
+        self.api = "CoreMIDI"  # where everything can be had at once
+        self.listens_to_us = True
 
     def begin(self, api: str) -> FakeSystem:
         self.begun += 1
@@ -36,10 +38,8 @@ class Machine:
 
 
 class FakeSystem:
-    api = "CoreMIDI"  # where everything can be had at once
-
     def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+        self._machine, self.api = machine, machine.api
 
     def outputs(self) -> list[str]:
         return self._machine.there
@@ -57,7 +57,8 @@ class FakeSystem:
         return FakeIn(name)
 
     def is_there(self, name: str, own: bool, inputs: bool) -> bool:
-        return self._machine.works and (own or name in self._machine.there)
+        there = self._machine.listens_to_us if inputs else (own or name in self._machine.there)
+        return self._machine.works and there
 
     def receivers(self, out: Out) -> list[str]:
         return self._machine.listens
@@ -193,3 +194,18 @@ def test_a_server_that_goes_takes_everything_with_it_and_brings_it_back(ledger: 
     ports.look()
     assert ports.heard(1.0) == [(1.0, [0xF8])]
     assert machine.begun == 3
+
+
+def test_the_clocks_port_is_opened_when_it_is_needed_where_it_costs_something(ledger: Ledger) -> None:
+    machine = Machine()
+    machine.api = "JACK"
+    ports = opened(machine, ledger, Open("MidiDrumiGen", "clock"))
+    assert not ports.ready(1, True, "").clock_port
+    assert ports.need_clock()
+    assert ports.ready(1, True, "").clock_port == "clock"
+    assert not ports.need_clock()
+    machine.listens_to_us = False
+    assert ports.look()
+    assert ports.ready(1, True, "").clock_port == "clock"  # it went, and is there again
+    ports.close()
+    assert ports.heard(1.0) == []

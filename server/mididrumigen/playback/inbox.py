@@ -61,7 +61,7 @@ class Inbox:
         return found
 
 
-def _passed_on(pipe: int, to: socket.socket) -> None:
+def _passed_on(pipe: int, to: socket.socket) -> None:  # pragma: no cover - Windows only
     with suppress(OSError), to:
         while piece := os.read(pipe, PIECE):
             to.sendall(piece)

@@ -46,7 +46,7 @@ class _TimeConstraint(ctypes.Structure):
     )
 
 
-def _darwin() -> tuple[bool, str]:
+def _darwin() -> tuple[bool, str]:  # pragma: no cover - macOS only
     system, base = ctypes.CDLL(None), _Timebase()
     system.mach_timebase_info(ctypes.byref(base))
     ticks = [int(seconds * 1e9 * base.denom / base.numer) for seconds in (PERIOD, COMPUTATION, CONSTRAINT)]
@@ -59,7 +59,7 @@ def _darwin() -> tuple[bool, str]:
     return True, "real time (time constraint)"
 
 
-def _windows() -> tuple[bool, str]:
+def _windows() -> tuple[bool, str]:  # pragma: no cover - Windows only
     libraries: Any = ctypes
     libraries.WinDLL("winmm").timeBeginPeriod(1)
     task = ctypes.c_uint32(0)
