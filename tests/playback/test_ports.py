@@ -41,8 +41,12 @@ class FakeSystem:
     def __init__(self, machine: Machine) -> None:
         self._machine, self.api = machine, machine.api
 
+    @property
+    def gone(self) -> bool:
+        return not self._machine.works
+
     def outputs(self) -> list[str]:
-        return self._machine.there
+        return self._machine.there if self._machine.works else []
 
     def inputs(self) -> list[str]:
         return []
@@ -181,6 +185,20 @@ def test_a_machine_without_midi_says_so_and_is_asked_again(ledger: Ledger) -> No
     machine.works = True
     assert ports.look()
     assert ports.ready(7, False, "normal").port == "MidiDrumiGen"
+
+
+def test_a_server_that_goes_and_comes_brings_another_programs_port_back_too(ledger: Ledger) -> None:
+    machine = Machine("synth")
+    ports = opened(machine, ledger, Open("synth"))
+    ports.send(KICK)
+    machine.works = False
+    ports.look()
+    ports.look()
+    assert ports.ready(1, True, "").problem
+    machine.works = True
+    ports.look()
+    assert ports.ready(1, True, "").port == "synth"
+    assert machine.sent == [("synth", KICK), ("synth", KICK_OFF)]
 
 
 def test_a_server_that_goes_takes_everything_with_it_and_brings_it_back(ledger: Ledger) -> None:

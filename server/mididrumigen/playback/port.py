@@ -36,6 +36,10 @@ class System(Protocol):
 
     api: str  # "JACK", "ALSA", "CoreMIDI", "Windows MM"
 
+    @property
+    def gone(self) -> bool:
+        """Its server has, with every port; another one is to be begun."""
+
     def outputs(self) -> list[str]:
         """Where we could send to: other programs' inputs and devices."""
 

@@ -68,6 +68,9 @@ class Ports:
     def look(self) -> bool:
         """Takes notice of what has come and gone; whether anything has changed."""
         before = (self._out, self._in, self._problem)
+        if self._system and self._system.gone:
+            self._lose("the MIDI server has gone")
+            self._close()
         if self._system and self._out and not self._system.is_there(self._out.name, self._out.own, inputs=False):
             self._lose(f"the MIDI port {self._out.name!r} has gone")
         if self._system and self._in and not self._system.is_there(self._in.name, self._in.own, inputs=True):
@@ -125,7 +128,7 @@ class Ports:
                 self._make_up(self._system, self._out)
             if self._in is None and self._listens:
                 self._in = self._system.open_in(self._wanted.clock_port, create=True)
-        except NoMidiPort as error:
+        except (NoMidiPort, PortLost) as error:
             self._problem, self._hint = error.message, error.hint
 
     def _make_up(self, system: System, out: Out) -> None:
@@ -138,14 +141,9 @@ class Ports:
             self._ledger.sent(message)
 
     def _lose(self, says: str) -> None:
-        """A system whose server has gone is closed whole."""
-        own = self._out.own if self._out else False
         if self._out:
             self._out.close()
-        self._out, self._problem = None, says
-        self._hint = "it is taken up again when it is back"
-        if own:
-            self._close()
+        self._out, self._problem, self._hint = None, says, "it is taken up again when it is back"
 
     def _note_receivers(self, receivers: list[str]) -> None:
         if receivers != self._ledger.receivers:

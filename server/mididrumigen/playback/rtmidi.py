@@ -52,6 +52,10 @@ class RtMidi:
         self._code = self._library.codes[self.api]
         self.library = self._library.name
 
+    @property
+    def gone(self) -> bool:
+        return self._jack is not None and self._jack.gone
+
     def outputs(self) -> list[str]:
         """Not where MIDI clock is heard, be it ours or another engine's: nobody wants to play there."""
         return [name for name in self._there(inputs=False) if CLOCK_PORT not in name]
