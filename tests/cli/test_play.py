@@ -147,7 +147,7 @@ def test_a_file_is_played_as_often_as_asked_at_the_asked_tempo_and_channel(
     assert not said
     facts = json.loads(out)
     assert (facts["name"], facts["bars"], facts["port"]) == ("Fünf Töne.MID", 1, "Player")
-    assert eventually(lambda: len(going.ears.onsets()) >= 2)  # the ears may have come after many of them: JACK takes its time
+    assert eventually(lambda: len(going.ears.onsets()) >= 2)  # JACK takes its time; the ears may come late
     onsets = going.ears.onsets()
     seconds = (len(onsets) - 1) * 0.5
     assert onsets[-1] - onsets[0] == pytest.approx(seconds, abs=0.05)  # in frames of JACK's, which loses some when late
