@@ -118,7 +118,7 @@ class Dump:
         assert eventually(lambda: f"{self.name}:input" in ports())
 
     def connect(self, port: str) -> None:
-        assert eventually(lambda: port in ports())
+        assert eventually(lambda: port in ports(), pause=0.3)  # a look is a client of JACK too
         subprocess.run(["jack_connect", port, f"{self.name}:input"], check=True)
 
     def onsets(self, pitch: int | None = None) -> list[float]:

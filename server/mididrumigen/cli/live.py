@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mididrumigen.playback.wire import Moved, Play, Ready
 
 INSTANCE = "play"  # how the device's ticks name it
-USUAL_PORT = "MidiDrumiGen"  # the setting's default
 OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "section", "by")
 
 
@@ -224,7 +223,7 @@ def _line(wished: Play, engine: EngineProcess, chosen: Settings) -> str:
         problem = f"{ready.problem}; {ready.hint}" if ready else "the engine is being started again"
         return f"{wished.loop.label}; not heard now: {problem}; Ctrl-C ends it"
     whose = "connected" if not ready.own else "ours: connect to it"
-    if ready.own and chosen.midi_port != USUAL_PORT:
+    if ready.own and chosen.midi_port != type(chosen)().midi_port:
         whose = f"ours, since no other has {chosen.midi_port!r} in its name: connect to it"
     time = {
         "internal": "",

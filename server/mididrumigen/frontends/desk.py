@@ -204,8 +204,7 @@ class Desk:
         else:
             [made] = await to_thread.run_sync(made_now, limiter=self._players, abandon_on_cancel=True)
             await self._kept([made])
-        count_in = asked.count_in if asked.clock == "internal" else 0
-        return loop_of(made.pattern, drum_map, f"{made.id} {made.name}", count_in)
+        return loop_of(made.pattern, drum_map, f"{made.id} {made.name}", asked.count_in)
 
     async def open_store(self) -> None:
         """Before anybody asks: the first opening takes the shipped styles over, which takes a second."""

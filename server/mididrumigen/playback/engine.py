@@ -43,7 +43,7 @@ class Engine:
     """All parts and the loop."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._scheduler, self._ledger = Scheduler(), ledger
+        self._scheduler = Scheduler()
         self._inbox, self._commands = Inbox(sys.stdin.fileno()), wire.Reader(wire.Command)
         self._ports, self._ticks, self._parent = Ports(ledger, RtMidi), Ticks(self._scheduler), Parent()
         self._granted, self._priority = False, ""

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import msgspec
 
+from mididrumigen.playback.part import NOTE_OFF, NOTE_ON, note_off
+
 KIND = b"MDGnote1"
 NOTES = 16 * 128
 RECEIVERS = 16_384  # bytes
 SIZE = len(KIND) + NOTES + RECEIVERS
-NOTE_OFF, NOTE_ON = 0x80, 0x90
 
 
 class Ledger:
@@ -42,7 +43,7 @@ class Ledger:
     def left(self) -> list[bytes]:
         """The ends of the notes that are marked."""
         marks = self._map[len(KIND) : len(KIND) + NOTES]
-        return [bytes((NOTE_OFF | place >> 7, place & 127, 64)) for place, mark in enumerate(marks) if mark]
+        return [note_off(place >> 7, place & 127) for place, mark in enumerate(marks) if mark]
 
     @property
     def receivers(self) -> list[str]:

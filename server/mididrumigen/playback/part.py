@@ -57,7 +57,7 @@ Sounding = dict[tuple[int, int], tuple[str, int]]  # (channel, pitch) → who st
 _stamps = count(1)
 
 
-def _off(channel: int, pitch: int) -> bytes:
+def note_off(channel: int, pitch: int) -> bytes:
     return bytes((NOTE_OFF | channel, pitch, 64))  # 64: a release velocity that says nothing
 
 
@@ -144,7 +144,7 @@ class Part:
         mine = [place for place, (owner, _) in self._sounding.items() if owner == self.instance]
         for place in mine:
             del self._sounding[place]
-        return [_off(*place) for place in mine]
+        return [note_off(*place) for place in mine]
 
     # ------------------------------------------------------------------------------------------ within
 
@@ -154,12 +154,12 @@ class Part:
         if not is_note:
             if self._sounding.get(place) == (self.instance, stamp):
                 del self._sounding[place]
-                yield _off(*place)
+                yield note_off(*place)
             return
         if now - due > LATE:
             return
         if place in self._sounding:  # struck again before it has ended
-            yield _off(*place)
+            yield note_off(*place)
         stamp = next(_stamps)
         self._sounding[place], self._struck[pitch] = (self.instance, stamp), now
         heapq.heappush(self._queue, (when + max(1, length), 0, pitch, 0, stamp, 0))
