@@ -9,10 +9,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
+from typing import IO
 
 PERIOD, RATE = 64, 48_000  # frames, frames a second
 PATIENCE = 10.0  # seconds
 NAMES = tuple(f"mididrumigen-{number}" for number in range(1, 5))
+_LOCKS: dict[str, IO[str]] = {}
 
 
 @dataclass
@@ -47,6 +51,8 @@ def _started(names: Sequence[str], realtime: bool) -> Server:
         raise RuntimeError("jackd is not installed (Debian: jackd2)")
     priority = ["-R", "-P", "60"] if realtime else ["-r"]
     for name in names:
+        if not _ours_alone(name):
+            continue
         words = [program, "-n", name, *priority, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if _answers(name, process):
@@ -54,6 +60,20 @@ def _started(names: Sequence[str], realtime: bool) -> Server:
         process.kill()
         process.wait()
     raise RuntimeError(f"jackd did not start as any of {', '.join(names)}")
+
+
+def _ours_alone(name: str) -> bool:
+    """Not the name of a server that another run of tests has begun: its answer would be taken for ours."""
+    import fcntl  # where there is no such thing there is no jackd either
+
+    lock = _LOCKS[name] if name in _LOCKS else (Path(gettempdir()) / f"{name}-{os.getuid()}.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return False
+    _LOCKS[name] = lock  # until this process ends
+    return True
 
 
 def _answers(name: str, process: subprocess.Popen[bytes]) -> bool:

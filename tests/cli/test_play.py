@@ -89,29 +89,18 @@ class Playing:
     """`mididrumigen play …` going on, with a third party's ears at its port."""
 
     def __init__(self, home: Path, *words: str, port: str = "Player", name: str = "", **options: object) -> None:
-        self.ears = Dump()  # first: JACK may stand still when two clients come at the same moment
+        self.ears = Dump()
         env = os.environ | ANY_PORT | UNTRACED | {"MIDIDRUMIGEN_HOME": str(home), "COLUMNS": "100", "LINES": "50"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mididrumigen", "play", "--port", name or port, *words],
             env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
         )  # type: ignore[call-overload] # fmt: skip
         self._said: tuple[str, str] | None = None
-        self._port = port
         self.ears.connect(f"{port}:{port}")
 
     def hears(self, more_than: int, pitch: int | None = None) -> bool:
-        """Whether so many strokes come; a JACK that stands still, as it may when clients come, is helped on by
-        another one."""
-        for _ in range(6):
-            until = time.monotonic() + 3
-            while time.monotonic() < until:
-                if len(self.ears.onsets(pitch)) > more_than:
-                    return True
-                time.sleep(0.05)
-            self.ears.close()
-            self.ears = Dump()
-            self.ears.connect(f"{self._port}:{self._port}")
-        return False
+        """Whether so many strokes come."""
+        return eventually(lambda: len(self.ears.onsets(pitch)) > more_than)
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str, str]:
         if self.process.poll() is None:

@@ -6,8 +6,10 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from jack_server import jack_server
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from daemon_for_tests import UNTRACED, eventually, running
+from daemon_for_tests import PATIENCE, UNTRACED, eventually, running
 from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
 from mididrumigen.errors import NoMidiPort
 from mididrumigen.playback import wire
@@ -50,6 +52,26 @@ def traced(tmp_path: Path) -> Iterator[RunningEngine]:
 def off_grid(onsets: list[float], step: float = STEP) -> list[float]:
     """How far each gap is from a whole number of steps."""
     return [abs((later - earlier) - round((later - earlier) / step) * step) for earlier, later in pairwise(onsets)]
+
+
+def test_it_plays_whoever_comes_and_goes_at_jack_while_it_begins(tmp_path: Path) -> None:
+    """Without `Jack.aside` one engine in four stays mute here."""
+    look = "import subprocess\nwhile True: subprocess.run(['jack_lsp'], capture_output=True)"
+    with ExitStack() as all_engines:
+        folders = [tmp_path / str(number) for number in range(4)]
+        for folder in folders:
+            folder.mkdir()
+        others = subprocess.Popen([sys.executable, "-c", look])
+        try:
+            engines = [all_engines.enter_context(engine(folder, traced=False)) for folder in folders]
+            made = [each.opened().port for each in engines]
+        finally:
+            others.kill()
+            others.wait(PATIENCE)
+        for each, port in zip(engines, made, strict=True):
+            with dump(f"{port}:{port}") as ears:
+                each.say(wire.Play("a", sixteenths()))
+                assert eventually(lambda ears=ears: len(ears.onsets()) > 4), port  # type: ignore[misc]
 
 
 def test_another_program_hears_it_on_the_beat(untraced: RunningEngine) -> None:

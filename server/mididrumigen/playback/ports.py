@@ -103,7 +103,8 @@ class Ports:
         self._close()
 
     def _close(self) -> None:
-        for part in (self._out, self._in, self._system):
+        """The system first: what looks at JACK is not there any more when its ports leave."""
+        for part in (self._system, self._in, self._out):
             if part:
                 part.close()
         self._out = self._in = self._system = None

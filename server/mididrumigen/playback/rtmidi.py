@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import chain
 from time import perf_counter, sleep
 from typing import Any
@@ -31,6 +31,7 @@ CLOCK_PORT = "MidiDrumiGen clock"
 NUMBERED = {"ALSA": r" \d+:\d+$", "Windows MM": r" \d+$"}
 PASSED_OVER = (0xF0, 0xFE)  # system exclusive, active sensing
 WAITING_MOST = 4096  # messages between two readings
+LEAVING: Seconds = 0.003  # RtMidi frees its buffer before it leaves JACK, whose thread may still be reading it
 
 
 class RtMidi:
@@ -118,12 +119,13 @@ class RtMidi:
             raise NoMidiPort(f"no MIDI port has {name!r} in its name ({listed})", hint)
         name = name if found else self._free(name, patience)
         try:
-            client = make(self._code, name)
-            if found is None:
-                client.open_virtual_port(name)
-                self._own |= {name, f"{name}:{name}"}
-            else:
-                client.open_port([self._plain(each) for each in client.get_ports()].index(found), name)
+            with self._jack.aside() if self._jack else nullcontext():
+                client = make(self._code, name)
+                if found is None:
+                    client.open_virtual_port(name)
+                    self._own |= {name, f"{name}:{name}"}
+                else:
+                    client.open_port([self._plain(each) for each in client.get_ports()].index(found), name)
         except Exception as error:  # what the two raise is not all of one family
             raise NoMidiPort(f"the MIDI port {found or name!r} cannot be opened: {error}", NO_SYSTEM) from None
         return client, found or name, found is None
@@ -184,6 +186,7 @@ class RtMidiIn:
 def _closed(client: Any) -> None:
     with suppress(Exception):  # it may have gone long ago
         client.close_port()
+    sleep(LEAVING)
     client.delete()
 
 
