@@ -18,7 +18,7 @@ from jack_server import jack_server
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from daemon_for_tests import PATIENCE, UNTRACED, eventually, running
-from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
+from engine_for_tests import Dump, RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
 from mididrumigen.errors import NoMidiPort
 from mididrumigen.playback import wire
 from mididrumigen.playback.look import look
@@ -57,21 +57,39 @@ def off_grid(onsets: list[float], step: float = STEP) -> list[float]:
 def test_it_plays_whoever_comes_and_goes_at_jack_while_it_begins(tmp_path: Path) -> None:
     """Without `Jack.aside` one engine in four stays mute here."""
     look = "import subprocess\nwhile True: subprocess.run(['jack_lsp'], capture_output=True)"
-    with ExitStack() as all_engines:
-        folders = [tmp_path / str(number) for number in range(4)]
-        for folder in folders:
-            folder.mkdir()
+    with ExitStack() as to_end:
         others = subprocess.Popen([sys.executable, "-c", look])
         try:
-            engines = [all_engines.enter_context(engine(folder, traced=False)) for folder in folders]
-            made = [each.opened().port for each in engines]
+            engines = [begun(to_end, tmp_path / str(number)) for number in range(4)]
         finally:
             others.kill()
             others.wait(PATIENCE)
-        for each, port in zip(engines, made, strict=True):
-            with dump(f"{port}:{port}") as ears:
-                each.say(wire.Play("a", sixteenths()))
-                assert eventually(lambda ears=ears: len(ears.onsets()) > 4), port  # type: ignore[misc]
+        for each, port in engines:
+            each.say(wire.Play("a", sixteenths()))
+            assert any(hears(to_end.enter_context(dump(f"{port}:{port}"))) for _ in range(3)), port
+
+
+def test_a_library_that_never_comes_back_is_no_engine_for_ever() -> None:
+    stuck = (
+        "from mididrumigen.playback.engine import _no_longer_than as most\nwith most(0.2): __import__('time').sleep(60)"
+    )
+    run = subprocess.run([sys.executable, "-c", stuck], timeout=PATIENCE, check=False)
+    assert run.returncode == -signal.SIGALRM
+
+
+def begun(to_end: ExitStack, folder: Path) -> tuple[RunningEngine, str]:
+    """An engine and its port. It ends itself when JACK does not come back from closing a client (seen once in some two
+    hundred starts); then there is another one, as the supervisor has it."""
+    folder.mkdir(exist_ok=True)
+    each = to_end.enter_context(engine(folder, traced=False))
+    each.say(wire.Open("MidiDrumiGen"))
+    assert eventually(lambda: bool(each.events) or each.process.poll() is not None)
+    return (each, each.told(wire.Ready).port) if each.events else begun(to_end, folder)
+
+
+def hears(ears: Dump) -> bool:
+    """One of several: JACK may have mistaken one for a `jack_lsp` that left while the engine came (its issue 721)."""
+    return eventually(lambda: len(ears.onsets()) > 4)
 
 
 def test_another_program_hears_it_on_the_beat(untraced: RunningEngine) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -33,6 +34,7 @@ DEAF: Seconds = 0.02  # at most, however dense the music is
 ROOM: Seconds = 0.005  # it is looked at parent and ports where there is so much …
 BLIND: Seconds = 5.0  # … or when it was not for so long
 SWEPT: Seconds = 20.0  # between two collections while playing: what is read leaves a little behind
+OPENING: Seconds = 5.0  # ports at the most; a name that is not free yet is waited for 3 s
 LAST: Seconds = 0.9  # from the end of the pipe to that of the process
 REST: Seconds = 0.5  # between two looks at parent and ports
 LISTEN: Seconds = 0.002  # between two looks at MIDI clock while somebody follows it
@@ -64,7 +66,7 @@ class Engine:
             while not self._ended:
                 self._turn()
         finally:
-            _at_the_latest(LAST)
+            _ends_within(LAST)
             self._send(self._scheduler.stop(perf_counter()))
             self._ports.close()
             self._inbox.close()
@@ -127,7 +129,8 @@ class Engine:
 
     def _open(self, command: wire.Open) -> None:
         self._inbox.bind(command.engine_port)
-        self._ports.open(command)
+        with _no_longer_than(OPENING):
+            self._ports.open(command)
         self._granted, self._priority = realtime()
         gc.collect()
         gc.freeze()
@@ -135,8 +138,11 @@ class Engine:
 
     def _play(self, command: wire.Play, now: Seconds) -> None:
         gc.disable()
-        if command.clock == "midi" and self._ports.need_clock():
-            self._say_ready()
+        if command.clock == "midi":
+            with _no_longer_than(OPENING):
+                opened = self._ports.need_clock()
+            if opened:
+                self._say_ready()
         messages = self._scheduler.play(
             now,
             command.instance,
@@ -169,7 +175,9 @@ class Engine:
     def _look(self, now: Seconds) -> None:
         if self._parent.gone:
             self._ended = True
-        if self._ports.look():
+        with _no_longer_than(OPENING):
+            changed = self._ports.look()
+        if changed:
             self._say_ready()
         if not self._scheduler.parts and not gc.isenabled():
             gc.enable()
@@ -204,8 +212,17 @@ class Engine:
         self._outbox.say(self._ports.ready(self._inbox.port, self._granted, self._priority))
 
 
-def _at_the_latest(seconds: Seconds) -> None:
-    """Ends the process even if a library of the system never comes back from closing."""
+@contextmanager
+def _no_longer_than(seconds: Seconds) -> Iterator[None]:
+    """Ends the process if a library of the system does not come back: `jack_client_close` may wait for ever for a
+    thread that it has cancelled. The supervisor begins another."""
+    _ends_within(seconds)
+    yield
+    _ends_within(0)
+
+
+def _ends_within(seconds: Seconds) -> None:
+    """By the system's own alarm, which needs nothing of Python; 0 calls it off."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
