@@ -217,8 +217,10 @@ def _no_longer_than(seconds: Seconds) -> Iterator[None]:
     """Ends the process if a library of the system does not come back: `jack_client_close` may wait for ever for a
     thread that it has cancelled. The supervisor begins another."""
     _ends_within(seconds)
-    yield
-    _ends_within(0)
+    try:
+        yield
+    finally:
+        _ends_within(0)
 
 
 def _ends_within(seconds: Seconds) -> None:
