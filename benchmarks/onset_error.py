@@ -66,7 +66,7 @@ def compare(players: Sequence[str], loads: Sequence[str], seconds: float, runs: 
     print(f"{int(seconds / STEP / 60 * TEMPO)} onsets a run, medians of {runs} runs; ms, p50 / p99 / worst")
     failed = False
     for load in loads:
-        with jack_server(realtime=load == "saturated"):
+        with jack_server(realtime=load == "saturated", waits=False):
             found = {player: [measured(player, load, seconds) for _ in range(runs)] for player in players}
         figures = {
             player: {name: statistics.median(run[name] for run in of) for name in of[0]} for player, of in found.items()

@@ -269,7 +269,12 @@ def test_without_a_midi_system_it_runs_and_says_so(traced: RunningEngine, monkey
 
 
 def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it_left(tmp_path: Path) -> None:
-    with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client, dump(OURS) as ears:
+    with (
+        jack_server(waits=False),
+        running(tmp_path / "home", **UNTRACED) as daemon,
+        daemon.talk() as client,
+        dump(OURS) as ears,
+    ):
         assert client.welcome["engine_port"]
         client.call("play", name="house", tempo=120, seed=1)
         assert eventually(lambda: bool(ears.hanging()) and len(ears.onsets()) > 8)

@@ -145,20 +145,22 @@ class EngineProcess:
         """One process, from its start to its end."""
         words = [sys.executable, "-m", MODULE, str(self._ledger)]
         try:
-            self._process = await anyio.open_process(words, stdin=PIPE, stdout=PIPE, stderr=PIPE, **APART)
+            with anyio.CancelScope(shield=True):  # one that is cancelled while it begins would be nobody's
+                process = await anyio.open_process(words, stdin=PIPE, stdout=PIPE, stderr=PIPE, **APART)
         except OSError as error:
             self._say("ERROR", f"the engine cannot be started: {error}")
             return
+        self._process = process
         self._begin()
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(self._write, self._process)
-                group.start_soon(self._read_errors, self._process)
-                await self._read(self._process)
+                group.start_soon(self._write, process)
+                group.start_soon(self._read_errors, process)
+                await self._read(process)
                 group.cancel_scope.cancel()
         finally:
             self.ready = None
-            await _ended(self._process)
+            await _ended(process)
 
     def _begin(self) -> None:
         """The first words to a new engine: its ports, and what it is to go on with."""
