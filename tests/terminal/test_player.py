@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 
+import anyio
 import pytest
 from rich.console import Console
 
@@ -12,7 +14,7 @@ from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import PPQ, Meter
 from mididrumigen.playback import wire
-from mididrumigen.terminal.player import frame, place
+from mididrumigen.terminal.player import frame, place, show
 from mididrumigen.terminal.tab import tab
 
 pytestmark = pytest.mark.unit
@@ -70,3 +72,21 @@ def test_a_place_is_counted_from_the_first_bar() -> None:
     assert place(moved(3, playing=False)) is None
     standing = wire.Moved("a", 1, True, "x", 4 * PPQ, Transport(False, 120, position=6.0), False)
     assert place(standing) == 2 * PPQ
+
+
+@pytest.mark.anyio
+@pytest.mark.skipif(os.name != "posix", reason="a pipe's end tells of the other one's on POSIX only")
+async def test_it_ends_when_its_reader_has_gone_with_all_that_was_to_be_read() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as file:
+        asked: list[int] = []
+
+        def facts() -> str:
+            asked.append(1)
+            if len(asked) == 4:  # all is written by now
+                os.close(reader)
+            return "port X"
+
+        with anyio.fail_after(5), pytest.raises(BrokenPipeError):
+            await show(BEAT, lambda: None, facts, Console(file=file, width=100))
+    assert len(asked) >= 4

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter
+from typing import IO
 
 import anyio
 from msgspec.structs import replace
@@ -42,7 +45,19 @@ async def _lines(pattern: Pattern, facts: Facts, out: Console) -> None:
             said = facts()
             out.print(Text(said), soft_wrap=True)
             out.file.flush()
+        if _is_left(out.file):  # which writing does not tell while there is nothing to write
+            raise BrokenPipeError
         await anyio.sleep(FRAME)
+
+
+def _is_left(file: IO[str]) -> bool:
+    """Whether the other end of a pipe has gone, where the system can tell without writing (POSIX's poll)."""
+    if hasattr(select, "poll"):
+        with suppress(OSError, ValueError):  # no real file
+            ends = select.poll()
+            ends.register(file.fileno(), 0)
+            return bool(ends.poll(0))
+    return False
 
 
 async def _live(pattern: Pattern, where: Where, facts: Facts, out: Console) -> None:
