@@ -124,6 +124,10 @@ class Dump:
     def onsets(self, pitch: int | None = None) -> list[float]:
         return [at for at, said in list(self.heard) if said[0] & 0xF0 == 0x90 and pitch in (None, said[1])]
 
+    def hears(self, more_than: int, pitch: int | None = None) -> bool:
+        """Whether so many strokes come."""
+        return eventually(lambda: len(self.onsets(pitch)) > more_than)
+
     def hanging(self) -> set[tuple[int, int]]:
         sounding: set[tuple[int, int]] = set()
         for _, said in list(self.heard):

@@ -98,10 +98,6 @@ class Playing:
         self._said: tuple[str, str] | None = None
         self.ears.connect(f"{port}:{port}")
 
-    def hears(self, more_than: int, pitch: int | None = None) -> bool:
-        """Whether so many strokes come."""
-        return eventually(lambda: len(self.ears.onsets(pitch)) > more_than)
-
     def end(self, number: int = signal.SIGINT) -> tuple[int, str, str]:
         if self.process.poll() is None:
             self.process.send_signal(number)
@@ -127,7 +123,7 @@ def playing(home: Path, jack: None) -> Iterator[list[Playing]]:
 @needs_jack
 def test_a_style_is_played_until_ctrl_c(playing: list[Playing], home: Path) -> None:
     playing.append(going := Playing(home, "house", "--seed", "4", "--count-in", "1", "--tempo", "240"))
-    assert going.hears(4, 36)
+    assert going.ears.hears(4, 36)
     begun = time.monotonic()
     status, out, said = going.end()
     assert (status, said) == (0, "")
@@ -161,7 +157,7 @@ def test_a_file_is_played_as_often_as_asked_at_the_asked_tempo_and_channel(
 @needs_jack
 def test_played_bars_are_in_the_history(playing: list[Playing], home: Path, command: Command) -> None:
     playing.append(going := Playing(home, "rock", "--bars", "1"))
-    assert going.hears(0)
+    assert going.ears.hears(0)
     out = going.end()[1]
     [made] = json.loads(command("replay", "--json").stdout)["history"]
     assert f"mididrumigen replay {made['id']}" in out
@@ -170,7 +166,7 @@ def test_played_bars_are_in_the_history(playing: list[Playing], home: Path, comm
 @needs_jack
 def test_its_end_by_force_leaves_no_note_and_no_engine(playing: list[Playing], home: Path) -> None:
     playing.append(going := Playing(home, "rock"))
-    assert going.hears(2)
+    assert going.ears.hears(2)
     [engine] = psutil.Process(going.process.pid).children()
     going.process.kill()
     assert eventually(lambda: has_ended(engine))
@@ -180,7 +176,7 @@ def test_its_end_by_force_leaves_no_note_and_no_engine(playing: list[Playing], h
 @needs_jack
 def test_two_ctrl_c_in_a_row_are_one(playing: list[Playing], home: Path) -> None:
     playing.append(going := Playing(home, "rock"))
-    assert going.hears(2)
+    assert going.ears.hears(2)
     going.process.send_signal(signal.SIGINT)
     assert going.end()[::2] == (0, "")
     assert not list(home.glob("*.ledger"))
@@ -200,7 +196,7 @@ def test_a_reader_that_leaves_ends_it_quietly(home: Path, jack: None) -> None:
 def test_a_style_is_meant_where_a_file_has_its_name(playing: list[Playing], home: Path, tmp_path: Path) -> None:
     a_file(tmp_path / "rock", 36)
     playing.append(going := Playing(home, "rock", "--json", cwd=tmp_path))
-    assert going.hears(2, 42)
+    assert going.ears.hears(2, 42)
     assert json.loads(going.end()[1])["name"].startswith("Rock, seed")
 
 

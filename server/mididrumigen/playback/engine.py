@@ -138,10 +138,8 @@ class Engine:
 
     def _play(self, command: wire.Play, now: Seconds) -> None:
         gc.disable()
-        if command.clock == "midi":
-            with _no_longer_than(OPENING):
-                opened = self._ports.need_clock()
-            if opened:
+        with _no_longer_than(OPENING):
+            if command.clock == "midi" and self._ports.need_clock():
                 self._say_ready()
         messages = self._scheduler.play(
             now,
@@ -176,9 +174,8 @@ class Engine:
         if self._parent.gone:
             self._ended = True
         with _no_longer_than(OPENING):
-            changed = self._ports.look()
-        if changed:
-            self._say_ready()
+            if self._ports.look():
+                self._say_ready()
         if not self._scheduler.parts and not gc.isenabled():
             gc.enable()
             self._swept_at = 0.0
