@@ -162,11 +162,11 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]
                 stream.close()
 
 
-def eventually(holds: Callable[[], bool], pause: float = 0.05) -> bool:
+def eventually(holds: Callable[[], bool]) -> bool:
     """Whether something comes to hold that other processes see to, and that nobody tells of."""
     until = time.monotonic() + PATIENCE
     while not (held := holds()) and time.monotonic() < until:
-        time.sleep(pause)
+        time.sleep(0.05)
     return held
 
 

@@ -38,6 +38,13 @@ def jack() -> Iterator[None]:
 
 
 @pytest.fixture
+def passing_over() -> Iterator[None]:
+    """A server that passes over a client of it that was killed; the other one stands still for seconds."""
+    with jack_server(waits=False):
+        yield
+
+
+@pytest.fixture
 def untraced(tmp_path: Path) -> Iterator[RunningEngine]:
     with engine(tmp_path, traced=False) as running_engine:
         yield running_engine
@@ -264,13 +271,9 @@ def test_without_a_midi_system_it_runs_and_says_so(traced: RunningEngine, monkey
 # ---------------------------------------------------------------------------------------------- under a daemon
 
 
+@pytest.mark.usefixtures("passing_over")
 def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it_left(tmp_path: Path) -> None:
-    with (
-        jack_server(waits=False),
-        running(tmp_path / "home", **UNTRACED) as daemon,
-        daemon.talk() as client,
-        dump(OURS) as ears,
-    ):
+    with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client, dump(OURS) as ears:
         assert client.welcome["engine_port"]
         client.call("play", name="house", tempo=120, seed=1)
         assert eventually(lambda: bool(ears.hanging()) and len(ears.onsets()) > 8)
@@ -292,6 +295,7 @@ def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it
         assert eventually(lambda: not ears.hanging())
 
 
+@pytest.mark.usefixtures("passing_over")
 def test_another_programs_port_is_found_again_after_a_crash(tmp_path: Path) -> None:
     synth = RtMidi()
     into = synth.open_in("Synth", create=True)
@@ -329,6 +333,7 @@ def test_a_daemon_that_is_killed_leaves_neither_a_note_nor_an_engine(tmp_path: P
         assert eventually(lambda: not ears.hanging())
 
 
+@pytest.mark.usefixtures("passing_over")
 def test_a_frozen_engine_does_not_freeze_the_daemon_and_is_replaced(tmp_path: Path) -> None:
     with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client:
         client.call("play", name="rock", seed=1)
