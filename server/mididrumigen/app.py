@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mididrumigen.generation.by_groove import GrooveEngine
-from mididrumigen.music.humanize import HabitFeel
+from mididrumigen.music.learned_feel import LearnedFeel
+from mididrumigen.music.manner import Manner
+from mididrumigen.music.style import StyleProfile
 from mididrumigen.platform import folders
 from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
+from mididrumigen.styles.manners import Manners
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
 
 def drummer(says: Callable[[str], None]) -> Drummer:
     """The service with everything in it. `says` hears what the user should know beside the result."""
-    return Drummer(library(), [GrooveEngine()], HabitFeel(), lambda: store(says))
+    manners = Manners()
+
+    def manner_for(profile: StyleProfile) -> Manner | None:
+        return manners.of(profile.leans_on)
+
+    return Drummer(library(), [GrooveEngine(manner_for)], LearnedFeel(manner_for), lambda: store(says))
 
 
 def store(says: Callable[[str], None]) -> SqliteStore:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from mididrumigen.generation.generator import Wish
+from mididrumigen.generation.kept import KeptCell, Repertoire, drawn, repertoire_of
 from mididrumigen.generation.phrase import BarPlan, Setting, planned, setting_of
 from mididrumigen.generation.sections import arranged
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Performer, Voice
+from mididrumigen.music.manner import BAR, Manner
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.playability import Place, mended
-from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.style import Section, StyleProfile
 
 USUAL_CHANCE, LIBERAL_CHANCE, MACHINE_CHANCE = 0.15, 0.5, 0.4  # that an extra is played at the usual density
 FULL_CHANCE = 0.96  # and at the highest
+OWN_FIGURES = 0.2  # takes of a style people were recorded in that are made from the style file's own figures
 HABIT = 0.5  # how often a player's taste decides on an extra for the whole pattern, rather than the whim of the bar
 
 
@@ -23,14 +28,36 @@ class GrooveEngine:
 
     name = "groove"
 
+    def __init__(self, manner_for: Callable[[StyleProfile], Manner | None] = lambda _: None) -> None:
+        self.manner_for = manner_for
+        self._repertoires: dict[str, Repertoire] = {}
+
     def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
         setting = setting_of(profile, wish)
-        plan = planned(profile, setting, dice.child("plan"))
+        plan = planned(profile, setting, dice.child("plan"), self._kept(profile, setting, dice.child("kept")))
         bars = [_bar(plan, bar, profile, setting, dice.child("bars")) for bar in range(setting.bars)]
         arrangement = arranged([list(bar.values()) for bar in bars], plan, profile, setting)
         hits = [_placed(hit, bar, setting) for bar, hits in enumerate(arrangement) for hit in hits]
         pattern = Pattern(sorted_hits(hits), setting.length, setting.meter, setting.tempo)
         return mended(pattern, profile.performer, profile.kit, _spare(bars, plan, setting))
+
+    def _kept(self, profile: StyleProfile, setting: Setting, dice: Dice) -> KeptCell | None:
+        """What somebody kept playing in this very style, for most of its takes."""
+        plain = setting.section is Section.MAIN and setting.meter.bar == BAR and setting.stretch == 1
+        if not plain or dice.unit("own") < OWN_FIGURES:
+            return None
+        repertoire = self._repertoire(profile)
+        return repertoire.choose(setting.tempo, dice) if repertoire and repertoire.figures else None
+
+    def _repertoire(self, profile: StyleProfile) -> Repertoire | None:
+        """Of a style that people were recorded in; others have their own figures only."""
+        manner = self.manner_for(profile)
+        if manner is None or manner.key != profile.key:
+            return None
+        known = self._repertoires.get(profile.key)
+        if known is None or known.profile is not profile or known.manner is not manner:
+            known = self._repertoires[profile.key] = repertoire_of(profile, manner)
+        return known
 
 
 Bar = dict[Place, Hit]  # places counted from the bar's start
@@ -54,6 +81,8 @@ def _bar(plan: list[BarPlan], number: int, profile: StyleProfile, setting: Setti
 
 
 def _groove(bar: BarPlan, number: int, profile: StyleProfile, setting: Setting, dice: Dice) -> Bar:
+    if isinstance(bar.cell, KeptCell):
+        return {(hit.at, hit.voice): hit for hit in drawn(bar.cell, bar.index, number, setting.density, dice)}
     start = bar.index * setting.meter.bar
     hits: Bar = {}
     for hit in bar.cell.core.bar(bar.index):

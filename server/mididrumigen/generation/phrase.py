@@ -62,12 +62,15 @@ def setting_of(profile: StyleProfile, wish: Wish) -> Setting:
     )
 
 
-def planned(profile: StyleProfile, setting: Setting, dice: Dice) -> list[BarPlan]:
-    """One plan a bar."""
+def planned(profile: StyleProfile, setting: Setting, dice: Dice, kept: Cell | None = None) -> list[BarPlan]:
+    """One plan a bar; all of them `kept`'s where that is given."""
+    if kept:
+        plan = [BarPlan(kept, bar % kept.core.bars) for bar in range(setting.bars)]
+        return _with_fills(plan, profile, setting, dice)
     figures = _figures(profile, setting)
     first = dice.pick([cell.weight for cell in figures], "figure")
     others = [cell for cell in figures if cell is not figures[first]]
-    plan: list[BarPlan] = []
+    plan = []
     while len(plan) < setting.bars:
         cell = figures[first]
         ends = len(plan) % PHRASE_BARS + cell.core.bars >= PHRASE_BARS

@@ -58,9 +58,17 @@ def _touched(
     moved = max(-room, min(room, ticks_of_millis(millis, tempo)))
     velocity = hit.velocity + round(touch.velocity * amount)
     if velocity != hit.velocity:
-        low, high = (1, 127) if hit.level is not Level.GHOST else ghost_range(profile.dynamics[hit.voice])
+        low, high = _bounds(hit, profile.dynamics[hit.voice])
         velocity = max(low, min(high, velocity))
     return msgspec.structs.replace(hit, shift=swing + moved, velocity=velocity)
+
+
+def _bounds(hit: Hit, dynamics: Dynamics) -> tuple[int, int]:
+    """Feel takes no stroke out of its level: a backbeat stays one, a ghost too."""
+    if hit.level is Level.GHOST:
+        return ghost_range(dynamics)
+    softer = {Level.SOFT: 1, Level.NORMAL: dynamics.soft[0], Level.ACCENT: dynamics.normal[0]}[hit.level]
+    return min(hit.velocity, softer), 127
 
 
 def ghost_range(dynamics: Dynamics) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""From performances to numbers: what people do, measured."""

@@ -1,0 +1,187 @@
+"""Feel as people have it: each take borrows the habits of somebody who played nearly the same.
+
+A figure that resembles the pattern says how early and how loud each place is; what it does not know comes from its
+limb. On top stand a slow drift that all limbs share and each limb's own noise. The profile's lean and dynamics say
+where the middle is; the figure says how a person moves round it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import sqrt
+
+import msgspec
+
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.humanize import HabitFeel, Touch
+from mididrumigen.music.kit import Performer, Voice
+from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
+from mididrumigen.music.pattern import Hit, Level, Pattern
+from mididrumigen.music.style import Pairs, StyleProfile
+from mididrumigen.music.units import PPQ, Millis, Ticks, millis_of_ticks
+
+SLOTS = BAR // SLOT
+COMPARED = 4  # bars of the pattern that are held against a figure
+NEAR_TEMPO = 40  # bpm at which a figure counts half
+# Parts of a limb's spread (root of squares: one): voices that hit together err alike (.60 in the Groove MIDI Dataset).
+SHARED, OWN = 0.65, 0.76
+MEMORY = 0.75  # of the drift, a sixteenth later
+LOUD_SHARED, LOUD_OWN = 0.5, 0.87
+FIGURE = 0.75  # how much of a stroke's loudness is the figure's; the rest is as written
+PUSH: Millis = 8  # all limbs together are at most so far from the click
+SWING = 0.02  # and a take's swing from the style's
+STEP: Ticks = PPQ // 4
+
+LIMBS = tuple(Limb)
+
+
+class Ways(msgspec.Struct, frozen=True):
+    """A figure, ready to be looked things up in."""
+
+    figure: Figure
+    masks: tuple[int, ...]  # what is usually struck, one number a bar
+    strokes: dict[tuple[int, Limb, bool], Stroke]  # by slot of the figure
+    bars: int
+
+
+class LearnedFeel:
+    """The habits of real players for whoever is one; a machine keeps its own."""
+
+    def __init__(self, manner_for: Callable[[StyleProfile], Manner | None]) -> None:
+        self.manner_for = manner_for
+        self.without = HabitFeel()
+        self._ways: dict[str, tuple[Ways, ...]] = {}
+
+    def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
+        manner = None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
+        if manner is None:
+            return self.without.touches(pattern, profile, dice)
+        ways = self._nearest(pattern, manner, dice)
+        return _Take(pattern, profile, manner, ways, dice).touches()
+
+    def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Ways:
+        """Somebody who played nearly this: the likelier, the nearer."""
+        known = self._ways.get(manner.key)
+        if known is None:
+            known = self._ways[manner.key] = tuple(map(_ways, manner.figures))
+        masks = masks_of(
+            ((hit.at // pattern.meter.bar, hit.at % pattern.meter.bar, hit.voice) for hit in pattern.hits),
+            min(COMPARED, pattern.bars),
+        )
+        weights = [_likeness(masks, way, pattern.tempo) for way in known]
+        return known[dice.pick(weights, "player")]
+
+
+def masks_of(places: object, bars: int) -> tuple[int, ...]:
+    """One number a bar: a bit for each limb and slot of 4/4 that is struck (longer bars: their beginning)."""
+    masks = [0] * bars
+    for bar, at, voice in places:  # type: ignore[attr-defined]
+        if bar < bars and at < BAR:
+            masks[bar] |= 1 << (LIMBS.index(limb_of(voice)) * SLOTS + at // SLOT)
+    return tuple(masks)
+
+
+def _ways(figure: Figure) -> Ways:
+    usual = ((stroke.at // BAR, stroke.at % BAR, stroke.voice) for stroke in figure.strokes if stroke.chance >= 50)
+    strokes: dict[tuple[int, Limb, bool], Stroke] = {}
+    for stroke in sorted(figure.strokes, key=lambda stroke: stroke.chance):
+        strokes[stroke.at // SLOT, stroke.limb, stroke.ghost] = stroke
+    return Ways(figure, masks_of(usual, figure.bars), strokes, figure.bars)
+
+
+def _likeness(masks: tuple[int, ...], way: Ways, tempo: float) -> float:
+    both = either = 1
+    for bar, mask in enumerate(masks):
+        other = way.masks[bar % way.bars]
+        both += (mask & other).bit_count()
+        either += (mask | other).bit_count()
+    like = both / either
+    like *= like
+    like *= like
+    like *= like
+    apart = (tempo - way.figure.tempo) / NEAR_TEMPO
+    return like * like / (1 + apart * apart)
+
+
+class _Take:
+    """One pattern under somebody's hands."""
+
+    def __init__(self, pattern: Pattern, profile: StyleProfile, manner: Manner, ways: Ways, dice: Dice) -> None:
+        self.pattern, self.profile, self.manner, self.ways, self.dice = pattern, profile, manner, ways, dice
+        figure = ways.figure
+        self.push = max(-PUSH, min(PUSH, (figure.push - manner.push) / 10))
+        self.swing = max(-SWING, min(SWING, (figure.share - manner.share) / 1000))
+        self.drift = self._wandering("drift")
+        self.loudness = self._wandering("loudness")
+
+    def touches(self) -> list[Touch]:
+        return [self._touch(hit) for hit in self.pattern.hits]
+
+    def _touch(self, hit: Hit) -> Touch:
+        stroke = self._stroke(hit)
+        return Touch(self._millis(hit, stroke), self._velocity(hit, stroke))
+
+    def _stroke(self, hit: Hit) -> Stroke | None:
+        """The figure's own stroke there; else the one in its other bar."""
+        bar, at = divmod(hit.at, self.pattern.meter.bar)
+        limb, ghost = limb_of(hit.voice), hit.level is Level.GHOST and hit.voice is Voice.SNARE
+        slot = at % BAR // SLOT
+        for number in (bar, bar + 1):
+            found = self.ways.strokes.get((number % self.ways.bars * SLOTS + slot, limb, ghost))
+            if found:
+                return found
+        return None
+
+    def _millis(self, hit: Hit, stroke: Stroke | None) -> Millis:
+        feel, limb = self.profile.feel[hit.voice], limb_of(hit.voice)
+        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
+        lean, spread = feel.lean.typical, feel.spread
+        if usual and own:
+            lean = max(feel.lean.low, min(feel.lean.high, lean + (own.lean - usual.lean) / 10))
+            spread = spread * own.spread / usual.spread if usual.spread and own.spread else spread
+        if stroke:
+            lean += stroke.lean / 10
+        noise = SHARED * self.drift[hit.at // STEP] + OWN * self.dice.bell("chance", hit.voice, hit.at)
+        return self.push + lean + self._swing(hit) + spread * noise
+
+    def _swing(self, hit: Hit) -> Millis:
+        rule = self.profile.swing_of(hit.voice)
+        if rule is None or not self.swing:
+            return 0.0
+        pair, off_beat = _PAIRS[rule.pairs]
+        if hit.at % pair != off_beat:
+            return 0.0
+        return self.swing * millis_of_ticks(pair, self.pattern.tempo)
+
+    def _velocity(self, hit: Hit, stroke: Stroke | None) -> float:
+        limb, ghost = limb_of(hit.voice), hit.level is Level.GHOST
+        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
+        dynamics = self.profile.dynamics[hit.voice]
+        low, high = dynamics.range(hit.level)
+        written = (low + high) / 2
+        noise = LOUD_SHARED * self.loudness[hit.at // STEP] + LOUD_OWN * self.dice.bell("hand", hit.voice, hit.at)
+        if ghost or not usual or not own:
+            mean = (stroke.velocity if stroke and stroke.ghost else own.ghost if own else 0) - (
+                usual.ghost if usual else 0
+            )
+            mean = mean if ghost and own and own.ghost and usual and usual.ghost else 0
+            swell = own.ghost_swell if own and own.ghost_swell else (high - low) / 3
+            return mean + swell * noise
+        mean = (stroke.velocity if stroke else own.velocity) - usual.velocity
+        plain = dynamics.range(Level.NORMAL)
+        return FIGURE * (mean + (plain[0] + plain[1]) / 2 - written) + (own.swell or usual.swell) * noise
+
+    def _wandering(self, name: str) -> list[float]:
+        """One value a sixteenth: a first-order autoregression of standard deviation 1."""
+        value, fresh, path = self.dice.bell(name, "start"), sqrt(1 - MEMORY * MEMORY), list[float]()
+        for step in range(self.pattern.length // STEP + 1):
+            value = MEMORY * value + fresh * self.dice.bell(name, step)
+            path.append(value)
+        return path
+
+
+_PAIRS = {
+    Pairs.EIGHTH: (PPQ, PPQ // 2),
+    Pairs.SIXTEENTH: (PPQ // 2, PPQ // 4),
+    Pairs.TRIPLET: (PPQ, PPQ * 2 // 3),
+}

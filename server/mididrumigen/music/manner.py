@@ -1,0 +1,99 @@
+"""A manner: how people play in a style, as numbers learned from their performances.
+
+A figure is a bar or two that somebody kept playing, as habits: how often each place is struck, how loud, how early or
+late. It holds no performance: bars are drawn from it, and no two come out alike.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from mididrumigen.music.kit import TOMS, Ornament, Voice
+from mididrumigen.music.units import PPQ, Bpm, Ticks
+
+SLOT: Ticks = PPQ // 12  # the finest place that is told apart: sixteenths, 32nds and triplets all fall near one
+BAR: Ticks = 4 * PPQ  # manners are learned in 4/4
+
+
+class Limb(StrEnum):
+    """Voices that are played alike, by the same hand or foot."""
+
+    KICK = "kick"
+    PEDAL = "pedal"
+    SNARE = "snare"
+    TIME = "time"  # hat, ride, and whatever else keeps time
+    TOM = "tom"
+    CRASH = "crash"
+
+
+def limb_of(voice: Voice) -> Limb:
+    return _LIMBS.get(voice, Limb.TIME)
+
+
+_LIMBS = {
+    Voice.KICK: Limb.KICK,
+    Voice.PEDAL: Limb.PEDAL,
+    Voice.SNARE: Limb.SNARE,
+    Voice.CLAP: Limb.SNARE,
+    Voice.CRASH: Limb.CRASH,
+    Voice.CRASH2: Limb.CRASH,
+    Voice.CHINA: Limb.CRASH,
+    Voice.SPLASH: Limb.CRASH,
+} | dict.fromkeys(TOMS, Limb.TOM)
+
+
+class Stroke(msgspec.Struct, frozen=True, array_like=True):
+    """One place of a figure. A snare place that is now a ghost, now a stroke, is two of them."""
+
+    at: Ticks  # from the figure's start
+    voice: Voice
+    ornament: Ornament
+    ghost: bool
+    chance: int  # in how many bars of a hundred
+    velocity: int  # mean
+    lean: int  # tenths of a millisecond, against its limb's own lean; swing is taken off
+
+    @property
+    def limb(self) -> Limb:
+        return limb_of(self.voice)
+
+
+class Touch(msgspec.Struct, frozen=True, array_like=True):
+    """How one limb plays: lean (tenths of ms, minus is early) and its spread, mean velocity and its spread, of plain
+    strokes and of ghosts. Spreads are standard deviations of what is left when place in the bar is accounted for."""
+
+    lean: int
+    spread: int
+    velocity: int
+    swell: int
+    ghost: int
+    ghost_swell: int
+
+
+class Figure(msgspec.Struct, frozen=True, array_like=True):
+    """One or two bars of 4/4 that somebody kept playing."""
+
+    tempo: Bpm
+    bars: int
+    share: int  # swing of its pairs, in thousandths: 500 is straight
+    push: int  # tenths of ms: how far all limbs together are from the click
+    limbs: dict[Limb, Touch]
+    strokes: tuple[Stroke, ...]
+    steady: tuple[Ticks, ...]  # places where something is always struck
+
+    @property
+    def length(self) -> Ticks:
+        return self.bars * BAR
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """All figures of a style, and their means: what is usual there."""
+
+    key: str
+    source: str
+    share: int
+    push: int
+    limbs: dict[Limb, Touch]
+    figures: tuple[Figure, ...]

@@ -1,0 +1,38 @@
+"""The shipped manners: what was learned of each genre from people's performances."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from mididrumigen.music.manner import Manner
+
+# Genres nobody recorded for us play as the nearest that was.
+_AS = {
+    "house": "dance",
+    "techno": "dance",
+    "metal": "punk",
+    "new-wave": "rock",
+    "half-time-shuffle": "blues-shuffle",
+    "drum-and-bass": "funk",
+    "trap": "hiphop",
+    "uk-garage": "hiphop",
+}
+
+
+class Manners:
+    """By the key of a genre, read when first wanted."""
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        self.folder = folder or files("mididrumigen.styles") / "manners"
+        self.of = lru_cache(None)(self._read)
+
+    def _read(self, key: str) -> Manner | None:
+        file = self.folder / f"{_AS.get(key, key)}.json"
+        return _DECODER.decode(file.read_bytes()) if file.is_file() else None
+
+
+_DECODER = msgspec.json.Decoder(Manner)
