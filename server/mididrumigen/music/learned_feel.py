@@ -28,6 +28,7 @@ SHARED, OWN = 0.65, 0.76
 MEMORY = 0.75  # of the drift, a sixteenth later
 LOUD_SHARED, LOUD_OWN = 0.5, 0.87
 FIGURE = 0.75  # how much of a stroke's loudness is the figure's; the rest is as written
+SPREAD: Millis = 30  # nobody strays further, whatever was measured of a few strokes
 PUSH: Millis = 8  # all limbs together are at most so far from the click
 SWING = 0.02  # and a take's swing from the style's
 STEP: Ticks = PPQ // 4
@@ -133,16 +134,23 @@ class _Take:
         return None
 
     def _millis(self, hit: Hit, stroke: Stroke | None) -> Millis:
-        feel, limb = self.profile.feel[hit.voice], limb_of(hit.voice)
-        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
-        lean, spread = feel.lean.typical, feel.spread
-        if usual and own:
-            lean = max(feel.lean.low, min(feel.lean.high, lean + (own.lean - usual.lean) / 10))
-            spread = spread * own.spread / usual.spread if usual.spread and own.spread else spread
+        lean, spread = self._limb(hit.voice)
         if stroke:
             lean += stroke.lean / 10
         noise = SHARED * self.drift[hit.at // STEP] + OWN * self.dice.bell("chance", hit.voice, hit.at)
         return self.push + lean + self._swing(hit) + spread * noise
+
+    def _limb(self, voice: Voice) -> tuple[Millis, Millis]:
+        """Lean and spread: within the profile's bounds as this player leans; as widely as players of the style stray,
+        or, where the profile has more to say than they, in proportion."""
+        feel, limb = self.profile.feel[voice], limb_of(voice)
+        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
+        if not usual or not own or not own.spread:
+            return feel.lean.typical, feel.spread
+        lean = feel.lean.typical + (own.lean - usual.lean) / 10
+        at_home = self.profile.key == self.manner.key
+        spread = own.spread / 10 if at_home else feel.spread * own.spread / usual.spread
+        return max(feel.lean.low, min(feel.lean.high, lean)), min(SPREAD, spread)
 
     def _swing(self, hit: Hit) -> Millis:
         rule = self.profile.swing_of(hit.voice)
@@ -154,22 +162,19 @@ class _Take:
         return self.swing * millis_of_ticks(pair, self.pattern.tempo)
 
     def _velocity(self, hit: Hit, stroke: Stroke | None) -> float:
+        """How far from the middle of its written level: the figure's accents round the profile's own loudness."""
         limb, ghost = limb_of(hit.voice), hit.level is Level.GHOST
         usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
         dynamics = self.profile.dynamics[hit.voice]
         low, high = dynamics.range(hit.level)
-        written = (low + high) / 2
         noise = LOUD_SHARED * self.loudness[hit.at // STEP] + LOUD_OWN * self.dice.bell("hand", hit.voice, hit.at)
-        if ghost or not usual or not own:
-            mean = (stroke.velocity if stroke and stroke.ghost else own.ghost if own else 0) - (
-                usual.ghost if usual else 0
-            )
-            mean = mean if ghost and own and own.ghost and usual and usual.ghost else 0
-            swell = own.ghost_swell if own and own.ghost_swell else (high - low) / 3
-            return mean + swell * noise
-        mean = (stroke.velocity if stroke else own.velocity) - usual.velocity
+        if not usual or not own or not (own.ghost if ghost else own.velocity):
+            return (high - low) / 2 * noise
+        if ghost:
+            return (stroke.velocity if stroke else own.ghost) - usual.ghost + own.ghost_swell * noise
         plain = dynamics.range(Level.NORMAL)
-        return FIGURE * (mean + (plain[0] + plain[1]) / 2 - written) + (own.swell or usual.swell) * noise
+        target = (stroke.velocity if stroke else own.velocity) - usual.velocity + (plain[0] + plain[1]) / 2
+        return FIGURE * (target - (low + high) / 2) + own.swell * noise
 
     def _wandering(self, name: str) -> list[float]:
         """One value a sixteenth: a first-order autoregression of standard deviation 1."""
