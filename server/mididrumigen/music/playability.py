@@ -134,14 +134,20 @@ def rank(hit: Hit, meter: Meter) -> tuple[int, int, int]:
 
 WAYS = 12  # followed at once
 Hand = tuple[Millis, Voice | None]  # when it is free again for its own drum, and where it is
+AT_REST: tuple[Hand, Hand] = ((-1e9, None), (-1e9, None))
+FARTHEST: Millis = REACH + REACH_PLACE * (max(PLACES.values()) - 1)  # the longest way round the kit
 
 
 def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
     """Gives each stroke to a hand; all ways to do so are followed side by side, the most rested of them kept."""
-    ways: list[tuple[Hand, Hand]] = [((-1e9, None), (-1e9, None))]
+    ways: list[tuple[Hand, Hand]] = [AT_REST]
+    busy = -1e9
     for index, hit in enumerate(hits):
         now = millis_of_ticks(hit.sounds_at, pattern.tempo)
         until = now + millis_of_ticks(hit.length, pattern.tempo) if hit.ornament is Ornament.ROLL else now
+        if now - busy >= FARTHEST:  # both hands have been free for long enough to be anywhere
+            ways = [AT_REST]
+        busy = max(busy, until)
         options = dict.fromkeys(_either(way) for before in ways for way in _with(before, hit, now, until))
         if options:
             ways = sorted(options, key=_rested)[:WAYS]
