@@ -9,6 +9,7 @@ import msgspec
 
 from mididrumigen.generation.signature import always_struck, fewest_timekeepers, lead_of, leads_of, struck_on_one
 from mididrumigen.music.dice import Dice
+from mididrumigen.music.humanize import level_of
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Voice
 from mididrumigen.music.manner import BAR, Figure, Manner, Stroke
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
@@ -185,11 +186,7 @@ def _level(stroke: Stroke, voice: Voice, profile: StyleProfile, manner: Manner) 
     """What the stroke's loudness is called in this style."""
     if stroke.ghost:
         return Level.GHOST
-    dynamics = profile.dynamics[voice]
-    loud = stroke.velocity - manner.limbs[stroke.limb].velocity + (dynamics.normal[0] + dynamics.normal[1]) / 2
-    if loud >= (dynamics.normal[1] + dynamics.accent[0]) / 2:
-        return Level.ACCENT
-    return Level.SOFT if loud <= (dynamics.normal[0] + dynamics.soft[1]) / 2 else Level.NORMAL
+    return level_of(stroke.velocity - manner.limbs[stroke.limb].velocity, profile.dynamics[voice])
 
 
 _LOUDNESS = {level: number for number, level in enumerate(Level)}

@@ -13,7 +13,7 @@ from math import sqrt
 import msgspec
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.humanize import HabitFeel, Touch
+from mididrumigen.music.humanize import HabitFeel, Touch, level_by_meter, level_of
 from mididrumigen.music.kit import Performer, Voice
 from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern
@@ -59,6 +59,13 @@ class LearnedFeel:
             return self.without.touches(pattern, profile, dice)
         ways = self._nearest(pattern, manner, dice)
         return _Take(pattern, profile, manner, ways, dice).touches()
+
+    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Level]:
+        """How loud each stroke of a pattern without dynamics is meant: as who played nearly this had it."""
+        manner = self.manner_for(profile)
+        if manner is None:
+            return self.without.levels(pattern, profile, dice)
+        return _Take(pattern, profile, manner, self._nearest(pattern, manner, dice), dice).levels()
 
     def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Ways:
         """Somebody who played nearly this: the likelier, the nearer."""
@@ -118,14 +125,26 @@ class _Take:
     def touches(self) -> list[Touch]:
         return [self._touch(hit) for hit in self.pattern.hits]
 
+    def levels(self) -> list[Level]:
+        return [self._level(hit) for hit in self.pattern.hits]
+
+    def _level(self, hit: Hit) -> Level:
+        plain, ghost = self._stroke(hit, False), self._stroke(hit, True)
+        if hit.voice is Voice.SNARE and (ghost.chance if ghost else 0) > (plain.chance if plain else 0):
+            return Level.GHOST
+        usual = self.manner.limbs.get(limb_of(hit.voice))
+        if plain and usual:
+            return level_of(plain.velocity - usual.velocity, self.profile.dynamics[hit.voice])
+        return level_by_meter(hit, self.pattern.meter)
+
     def _touch(self, hit: Hit) -> Touch:
-        stroke = self._stroke(hit)
+        stroke = self._stroke(hit, hit.level is Level.GHOST and hit.voice is Voice.SNARE)
         return Touch(self._millis(hit, stroke), self._velocity(hit, stroke))
 
-    def _stroke(self, hit: Hit) -> Stroke | None:
+    def _stroke(self, hit: Hit, ghost: bool) -> Stroke | None:
         """The figure's own stroke there; else the one in its other bar."""
         bar, at = divmod(hit.at, self.pattern.meter.bar)
-        limb, ghost = limb_of(hit.voice), hit.level is Level.GHOST and hit.voice is Voice.SNARE
+        limb = limb_of(hit.voice)
         slot = at % BAR // SLOT
         for number in (bar, bar + 1):
             found = self.ways.strokes.get((number % self.ways.bars * SLOTS + slot, limb, ghost))
