@@ -9,7 +9,7 @@ from mididrumigen.music.groove import swing_shift, swung
 from mididrumigen.music.humanize import HabitFeel, Touch, humanize
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.notation import read
-from mididrumigen.music.pattern import Hit, Pattern
+from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import Pairs, StyleProfile
 from mididrumigen.music.units import Meter
 from mididrumigen.music.validate import faults
@@ -74,6 +74,9 @@ class OneTouch:
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
         return [self.touch] * len(pattern.hits)
+
+    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Level]:
+        return [hit.level for hit in pattern.hits]
 
 
 @given(patterns())

@@ -35,7 +35,7 @@ class Feel(Protocol):
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]: ...
 
-    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Level]: ...
+    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice, /) -> Sequence[Level]: ...
 
 
 def humanize(
@@ -123,7 +123,7 @@ class HabitFeel:
         drift = self._drift(pattern, dice) if alive else {}
         return [self._touch(hit, pattern, profile, dice, drift) for hit in pattern.hits]
 
-    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Level]:
+    def levels(self, pattern: Pattern, _: StyleProfile, __: Dice) -> list[Level]:
         return [level_by_meter(hit, pattern.meter) for hit in pattern.hits]
 
     def _touch(self, hit: Hit, pattern: Pattern, profile: StyleProfile, dice: Dice, drift: dict[int, float]) -> Touch:

@@ -10,6 +10,8 @@ import msgspec
 
 from mididrumigen.music.manner import Manner
 
+SHIPPED = files("mididrumigen.styles") / "manners"
+
 # Genres nobody recorded for us play as the nearest that was.
 _AS = {
     "house": "dance",
@@ -27,7 +29,7 @@ class Manners:
     """By the key of a genre, read when first wanted."""
 
     def __init__(self, folder: Traversable | None = None) -> None:
-        self.folder = folder or files("mididrumigen.styles") / "manners"
+        self.folder = folder or SHIPPED
         self.of = lru_cache(None)(self._read)
 
     def _read(self, key: str) -> Manner | None:
@@ -36,3 +38,8 @@ class Manners:
 
 
 _DECODER = msgspec.json.Decoder(Manner)
+
+
+def written(manner: Manner) -> bytes:
+    """As a file: a line for each figure and stroke, so that a difference can be read."""
+    return msgspec.json.encode(manner).replace(b"[[", b"\n[[").replace(b"],[", b"],\n[") + b"\n"
