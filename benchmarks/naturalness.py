@@ -34,6 +34,7 @@ from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
 from mididrumigen.learning.manners import manner_of
 from mididrumigen.music.drum_map import shipped_map
+from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.learned_feel import LearnedFeel
 from mididrumigen.music.manner import Manner
 from mididrumigen.music.pattern import Pattern
@@ -130,7 +131,7 @@ def drummer_with(library: Library, manner: Manner | None) -> Drummer:
     def nothing() -> Store:
         raise LookupError("a benchmark remembers nothing")
 
-    return Drummer(library, [GrooveEngine(lambda _: manner)], LearnedFeel(lambda _: manner), nothing)
+    return Drummer(library, [GrooveEngine(lambda _: manner)], LearnedFeel(lambda _: manner, HabitFeel()), nothing)
 
 
 def _folds(all_: list[Performance]) -> Iterator[Fold]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mididrumigen.generation.by_groove import GrooveEngine
+from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.learned_feel import LearnedFeel
 from mididrumigen.music.manner import Manner
 from mididrumigen.music.style import StyleProfile
@@ -31,7 +32,7 @@ def drummer(says: Callable[[str], None]) -> Drummer:
     def manner_for(profile: StyleProfile) -> Manner | None:
         return manners.of(profile.leans_on)
 
-    return Drummer(library(), [GrooveEngine(manner_for)], LearnedFeel(manner_for), lambda: store(says))
+    return Drummer(library(), [GrooveEngine(manner_for)], LearnedFeel(manner_for, HabitFeel()), lambda: store(says))
 
 
 def store(says: Callable[[str], None]) -> SqliteStore:

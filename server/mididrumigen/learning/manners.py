@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from statistics import fmean
 
-from mididrumigen.learning.figures import figures_of
+from mididrumigen.learning.habits import figures_of
 from mididrumigen.music.manner import Figure, Limb, Manner, Touch
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Pairs

@@ -13,7 +13,7 @@ from math import sqrt
 import msgspec
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.humanize import HabitFeel, Touch, level_by_meter, level_of
+from mididrumigen.music.humanize import Feel, Touch, level_by_meter, level_of
 from mididrumigen.music.kit import Performer, Voice
 from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern
@@ -48,9 +48,9 @@ class Ways(msgspec.Struct, frozen=True):
 class LearnedFeel:
     """The habits of real players for whoever is one; a machine keeps its own."""
 
-    def __init__(self, manner_for: Callable[[StyleProfile], Manner | None]) -> None:
+    def __init__(self, manner_for: Callable[[StyleProfile], Manner | None], without: Feel) -> None:
         self.manner_for = manner_for
-        self.without = HabitFeel()
+        self.without = without  # the feel of machines, and of styles nobody was heard in
         self._ways: dict[str, tuple[Ways, ...]] = {}
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
