@@ -34,20 +34,20 @@ class GrooveEngine:
 
     def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
         setting = setting_of(profile, wish)
-        plan = planned(profile, setting, dice.child("plan"), self._kept(profile, setting, dice.child("kept")))
+        repertoire = self._repertoire(profile) if setting.meter.bar == BAR and setting.stretch == 1 else None
+        kept = self._kept(repertoire, setting, dice.child("kept"))
+        plan = planned(profile, setting, dice.child("plan"), kept, repertoire.fills if repertoire else None)
         bars = [_bar(plan, bar, profile, setting, dice.child("bars")) for bar in range(setting.bars)]
         arrangement = arranged([list(bar.values()) for bar in bars], plan, profile, setting)
         hits = [_placed(hit, bar, setting) for bar, hits in enumerate(arrangement) for hit in hits]
         pattern = Pattern(sorted_hits(hits), setting.length, setting.meter, setting.tempo)
         return mended(pattern, profile.performer, profile.kit, _spare(bars, plan, setting))
 
-    def _kept(self, profile: StyleProfile, setting: Setting, dice: Dice) -> KeptCell | None:
+    def _kept(self, repertoire: Repertoire | None, setting: Setting, dice: Dice) -> KeptCell | None:
         """What somebody kept playing in this very style, for most of its takes."""
-        plain = setting.section is Section.MAIN and setting.meter.bar == BAR and setting.stretch == 1
-        if not plain or dice.unit("own") < OWN_FIGURES:
+        if repertoire is None or not repertoire.figures or setting.section is not Section.MAIN:
             return None
-        repertoire = self._repertoire(profile)
-        return repertoire.choose(setting.tempo, dice) if repertoire and repertoire.figures else None
+        return repertoire.choose(setting.tempo, dice) if dice.unit("own") >= OWN_FIGURES else None
 
     def _repertoire(self, profile: StyleProfile) -> Repertoire | None:
         """Of a style that people were recorded in; others have their own figures only."""

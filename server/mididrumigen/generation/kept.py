@@ -7,6 +7,7 @@ from math import ceil
 
 import msgspec
 
+from mididrumigen.generation.heard_fills import HeardFills
 from mididrumigen.generation.signature import always_struck, fewest_timekeepers, lead_of, leads_of, struck_on_one
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.humanize import level_of
@@ -44,6 +45,7 @@ class Repertoire(msgspec.Struct, frozen=True):
     always: tuple[Hit, ...]  # counted from a bar's start
     on_one: frozenset[Voice]
     least: int
+    fills: HeardFills
 
     def choose(self, tempo: Bpm, dice: Dice) -> KeptCell:
         """What was played near this tempo is likelier."""
@@ -97,7 +99,9 @@ def repertoire_of(profile: StyleProfile, manner: Manner) -> Repertoire:
         return _lead(figure) in leads and _on_grid(figure, grid) >= ON_GRID and _timekeepers(figure) >= least
 
     figures = tuple(figure for figure in manner.figures if fits(figure))
-    return Repertoire(profile, manner, figures, grid, always_struck(mains), struck_on_one(mains), least)
+    always = always_struck(mains)
+    fills = HeardFills(profile, manner, grid, always)
+    return Repertoire(profile, manner, figures, grid, always, struck_on_one(mains), least, fills)
 
 
 def drawn(cell: KeptCell, index: int, number: int, density: float, dice: Dice) -> Iterator[Hit]:

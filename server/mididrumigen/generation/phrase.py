@@ -8,6 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from mididrumigen.generation.generator import USUAL_DENSITY, USUAL_ENERGY, Wish
+from mididrumigen.generation.heard_fills import HeardFills
 from mididrumigen.generation.meters import fill_in_meter, in_meter
 from mididrumigen.generation.pace import NAMES, at_pace, stretch_for, stretched
 from mididrumigen.music.dice import Dice
@@ -16,6 +17,7 @@ from mididrumigen.music.style import Cell, Fill, Phrase, Section, StyleProfile
 from mididrumigen.music.units import Bpm, Meter
 
 PHRASE_BARS = 4
+OWN_FILLS = 0.4  # of a style's fills are its file's where others were heard
 CHANCE_OF_ANOTHER = 0.35  # that a phrase ends with another of the style's figures
 
 
@@ -62,22 +64,28 @@ def setting_of(profile: StyleProfile, wish: Wish) -> Setting:
     )
 
 
-def planned(profile: StyleProfile, setting: Setting, dice: Dice, kept: Cell | None = None) -> list[BarPlan]:
-    """One plan a bar; all of them `kept`'s where that is given."""
+def planned(
+    profile: StyleProfile, setting: Setting, dice: Dice, kept: Cell | None = None, heard: HeardFills | None = None
+) -> list[BarPlan]:
+    """One plan a bar; all of them `kept`'s where that is given, with fills as they were `heard`."""
+    plan = _figured(profile, setting, dice, kept)
+    return _with_fills(plan, profile, setting, dice, heard)
+
+
+def _figured(profile: StyleProfile, setting: Setting, dice: Dice, kept: Cell | None) -> list[BarPlan]:
     if kept:
-        plan = [BarPlan(kept, bar % kept.core.bars) for bar in range(setting.bars)]
-        return _with_fills(plan, profile, setting, dice)
+        return [BarPlan(kept, bar % kept.core.bars) for bar in range(setting.bars)]
     figures = _figures(profile, setting)
     first = dice.pick([cell.weight for cell in figures], "figure")
     others = [cell for cell in figures if cell is not figures[first]]
-    plan = []
+    plan: list[BarPlan] = []
     while len(plan) < setting.bars:
         cell = figures[first]
         ends = len(plan) % PHRASE_BARS + cell.core.bars >= PHRASE_BARS
         if others and ends and dice.unit("another", len(plan)) < CHANCE_OF_ANOTHER:
             cell = others[dice.pick([other.weight for other in others], "which other", len(plan))]
         plan += [BarPlan(cell, index) for index in range(cell.core.bars)]
-    return _with_fills(plan[: setting.bars], profile, setting, dice)
+    return plan[: setting.bars]
 
 
 def _figures(profile: StyleProfile, setting: Setting) -> list[Cell]:
@@ -107,12 +115,15 @@ def _laid_out(cell: Cell, setting: Setting) -> Cell:
 # ---------------------------------------------------------------------------------------------- fills
 
 
-def _with_fills(plan: list[BarPlan], profile: StyleProfile, setting: Setting, dice: Dice) -> list[BarPlan]:
+def _with_fills(
+    plan: list[BarPlan], profile: StyleProfile, setting: Setting, dice: Dice, heard: HeardFills | None
+) -> list[BarPlan]:
     last = len(plan) - 1
     for bar in range(len(plan)):
         whole = setting.section is Section.FILL and bar == last
         if whole or dice.unit("fill", bar) < _chance(bar, profile.phrase, setting):
-            fills = tuple(_chosen(profile, setting, dice.child("fill", bar), whole))
+            own = _chosen(profile, setting, dice.child("fill", bar), whole)
+            fills = tuple(_as_heard(fill, heard, dice.child("heard", bar)) for fill in own)
             plan[bar] = msgspec.structs.replace(plan[bar], fills=fills)
     filled = [bool(bar.fills) for bar in plan]
     for bar, before in enumerate([filled[-1], *filled[:-1]]):  # the loop's end leads into its first bar
@@ -150,6 +161,13 @@ def _chosen(profile: StyleProfile, setting: Setting, dice: Dice, whole: bool) ->
         if not whole:
             break
     return fills
+
+
+def _as_heard(fill: Fill, heard: HeardFills | None, dice: Dice) -> Fill:
+    """For most, one that was heard, of the same length."""
+    if heard is None or dice.unit("own") < OWN_FILLS:
+        return fill
+    return heard.fill(fill.length, dice) or fill
 
 
 def _fill_in(fill: Fill, setting: Setting) -> Fill:

@@ -12,13 +12,13 @@ from statistics import fmean
 
 import msgspec
 
+from mididrumigen.learning.grid import one_grid_a_beat
 from mididrumigen.learning.swing import swing_share, unswung
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.manner import BAR, Figure, Limb, Stroke, Touch, limb_of
 from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.style import Pairs
-from mididrumigen.music.transcribe import GRIDS
-from mididrumigen.music.units import PPQ, Millis, Ticks, millis_of_ticks
+from mididrumigen.music.units import Millis, Ticks, millis_of_ticks
 
 STRETCH = 8  # bars
 GHOST_BELOW = 45  # velocity of a snare stroke
@@ -64,7 +64,7 @@ def _figure(bars: Sequence[list[Hit]], tempo: float, pairs: Pairs) -> Figure | N
     usual = Counter(led_by).most_common(1)[0][0]
     kept = [number for number, lead in enumerate(led_by) if lead == usual]
     length = 2 if {number % 2 for number in kept} == {0, 1} else 1
-    hits = list(_one_grid_a_beat([(number, hit) for number in kept for hit in bars[number]], length))
+    hits = list(one_grid_a_beat([(number, hit) for number in kept for hit in bars[number]], length))
     if len(hits) < FEWEST * len(kept):
         return None
     share = swing_share([hit for _, hit in hits], pairs)
@@ -79,25 +79,6 @@ def _figure(bars: Sequence[list[Hit]], tempo: float, pairs: Pairs) -> Figure | N
         strokes=tuple(_strokes(heard, length, times)),
         steady=tuple(sorted(_steady(heard, length, times))),
     )
-
-
-def _one_grid_a_beat(hits: Sequence[tuple[int, Hit]], length: int) -> Iterable[tuple[int, Hit]]:
-    """Each beat of the figure has the grid that most of its strokes stand on; the others are late or early there."""
-    beats: dict[tuple[int, int], list[Ticks]] = defaultdict(list)
-    for number, hit in hits:
-        beats[number % length, hit.at // PPQ].append(hit.at % PPQ)
-    grids = {beat: _grid(places) for beat, places in beats.items()}
-    for number, hit in hits:
-        step = grids[number % length, hit.at // PPQ]
-        beat, place = divmod(hit.at, PPQ)
-        at = beat * PPQ + min(round(place / step) * step, PPQ - step)
-        yield number, msgspec.structs.replace(hit, at=at, shift=hit.shift + hit.at - at)
-
-
-def _grid(places: Sequence[Ticks]) -> Ticks:
-    """Sixteenths, if not clearly triplets or 32nds."""
-    on = {step: sum(place % step == 0 for place in places) * (1.0 if step == GRIDS[0] else 0.85) for step in GRIDS}
-    return max(GRIDS, key=lambda step: on[step])
 
 
 def _lead(bar: Iterable[Hit]) -> Voice | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from statistics import fmean
 
+from mididrumigen.learning.fills import fill_beats
 from mididrumigen.learning.habits import figures_of
 from mididrumigen.music.manner import Figure, Limb, Manner, Touch
 from mididrumigen.music.pattern import Pattern
@@ -14,7 +15,9 @@ from mididrumigen.music.style import Pairs
 MOST_FIGURES = 160  # of one style
 
 
-def manner_of(key: str, source: str, performances: Iterable[Pattern], pairs: Pairs) -> Manner | None:
+def manner_of(
+    key: str, source: str, performances: Iterable[Pattern], pairs: Pairs, fills: Iterable[Pattern] = ()
+) -> Manner | None:
     """What is usual in these performances, and their figures: a long one has more, but not in proportion."""
     each = [found for performance in performances if (found := figures_of(performance, pairs))]
     figures = [figure for found in each for figure in _some(found, ceil(sqrt(len(found))))]
@@ -28,6 +31,7 @@ def manner_of(key: str, source: str, performances: Iterable[Pattern], pairs: Pai
         push=round(fmean(figure.push for figure in figures)),
         limbs={limb: touch for limb in Limb if (touch := _usual(limb, figures))},
         figures=tuple(figures),
+        fills=fill_beats(fills, pairs),
     )
 
 

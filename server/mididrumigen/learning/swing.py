@@ -20,7 +20,7 @@ def swing_share(hits: Sequence[Hit], pairs: Pairs) -> float:
     """The first note's part of its pair, from where off-beats stand against the beats."""
     pair, place = _pair(pairs)
     on = [hit.shift for hit in hits if hit.at % pair == 0]
-    off = [_on_grid(hit, pairs) for hit in hits]
+    off = [straight_place(hit, pairs) for hit in hits]
     late = [shift for at, shift in off if at % pair == place]
     if len(late) < FEWEST or not on:
         return SHUFFLE if pairs is Pairs.TRIPLET else STRAIGHT
@@ -30,7 +30,7 @@ def swing_share(hits: Sequence[Hit], pairs: Pairs) -> float:
 
 def unswung(hit: Hit, pairs: Pairs, share: float) -> tuple[Ticks, Ticks]:
     """The place a hit is written at in this kind of swing, and how late it is there once the swing is taken off."""
-    at, shift = _on_grid(hit, pairs)
+    at, shift = straight_place(hit, pairs)
     start = at - at % PPQ
     return at, shift - (swung(at - start, pairs, share) - (at - start))
 
@@ -42,7 +42,7 @@ def _pair(pairs: Pairs) -> tuple[Ticks, Ticks]:
     return (PPQ, PPQ // 2) if pairs is Pairs.EIGHTH else (PPQ // 2, PPQ // 4)
 
 
-def _on_grid(hit: Hit, pairs: Pairs) -> tuple[Ticks, Ticks]:
+def straight_place(hit: Hit, pairs: Pairs) -> tuple[Ticks, Ticks]:
     """A late eighth that was taken for a triplet's third partial, where the style writes eighths."""
     if pairs is Pairs.EIGHTH and hit.at % PPQ == THIRD:
         return hit.at - THIRD + PPQ // 2, hit.shift + THIRD - PPQ // 2

@@ -7,7 +7,7 @@ where the middle is; the figure says how a person moves round it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import sqrt
 
 import msgspec
@@ -53,14 +53,14 @@ class LearnedFeel:
         self.without = without  # the feel of machines, and of styles nobody was heard in
         self._ways: dict[str, tuple[Ways, ...]] = {}
 
-    def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Touch]:
+    def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]:
         manner = None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
         if manner is None:
             return self.without.touches(pattern, profile, dice)
         ways = self._nearest(pattern, manner, dice)
         return _Take(pattern, profile, manner, ways, dice).touches()
 
-    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> list[Level]:
+    def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Level]:
         """How loud each stroke of a pattern without dynamics is meant: as who played nearly this had it."""
         manner = self.manner_for(profile)
         if manner is None:

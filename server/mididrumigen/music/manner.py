@@ -88,8 +88,26 @@ class Figure(msgspec.Struct, frozen=True, array_like=True):
         return self.bars * BAR
 
 
+class FillStroke(msgspec.Struct, frozen=True, array_like=True):
+    """A stroke of a fill, counted from its beat."""
+
+    at: Ticks
+    voice: Voice
+    ornament: Ornament
+    velocity: int
+
+
+class FillBeat(msgspec.Struct, frozen=True, array_like=True):
+    """One beat of fills: the beat of the bar it was heard on (0-3), how often, and which beats came after it."""
+
+    beat: int
+    count: int
+    strokes: tuple[FillStroke, ...]
+    after: tuple[int, ...]  # numbers in the manner's list
+
+
 class Manner(msgspec.Struct, frozen=True):
-    """All figures of a style, and their means: what is usual there."""
+    """All figures of a style, and their means: what is usual there; and how its fills go from beat to beat."""
 
     key: str
     source: str
@@ -97,3 +115,4 @@ class Manner(msgspec.Struct, frozen=True):
     push: int
     limbs: dict[Limb, Touch]
     figures: tuple[Figure, ...]
+    fills: tuple[FillBeat, ...] = ()
