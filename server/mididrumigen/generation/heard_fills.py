@@ -22,7 +22,7 @@ class HeardFills:
 
     def __init__(self, profile: StyleProfile, manner: Manner, grid: frozenset[Ticks], always: Sequence[Hit]) -> None:
         self.profile, self.manner = profile, manner
-        self.drops = [hit.at for hit in always if hit.voice is Voice.KICK and hit.at > 0]
+        self.drops = [hit.at for hit in always if hit.voice is Voice.KICK and hit.at and hit.at % PPQ == 0]
         self.beats = [(number, beat) for number, beat in enumerate(manner.fills) if _fits(beat, profile.kit, grid)]
 
     def fill(self, length: Ticks, dice: Dice) -> Fill | None:
