@@ -22,10 +22,13 @@ from mididrumigen.music.humanize import Feel, humanize
 from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
+from mididrumigen.music.refeel import felt_anew
+from mididrumigen.music.render import Note
 from mididrumigen.music.style import StyleProfile
-from mididrumigen.music.units import SEED_MAX, VARIATIONS_MAX
+from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
-from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.music.written import Written
+from mididrumigen.playback.midifile import Changes, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.library import Library
 
@@ -33,6 +36,14 @@ DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of the
 TRIES = 60  # seeds tried for each variation before the most different one is taken
 FULL_TRIES = 4  # bars up to which so many are tried; longer takes take longer, and differ less from each other
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
+
+
+class Humanized(msgspec.Struct, frozen=True):
+    """A pattern felt anew, as hits and as the notes that sound; `strangers` are pitches that are no drums."""
+
+    pattern: Pattern
+    notes: list[Note]
+    strangers: list[int]
 
 
 def _nothing(*_: object) -> None:
@@ -121,9 +132,52 @@ class Drummer:
         pause()
         return mended(felt, performer, kit) if wish.swing is None else felt
 
+    def humanize(
+        self,
+        notes: Sequence[Note],
+        name: str,
+        *,
+        bars: int,
+        meter: Meter,
+        tempo: Bpm | None,
+        drum_map: DrumMap,
+        amount: float = 1.0,
+        seed: int | None = None,
+    ) -> Humanized:
+        """Any drums with the feel of a style: each stroke on its step and with its own pitch, none lost; what is no
+        drum stays where it is. Without a tempo the style's own. Raises BadName, UnknownName, BadRequest, BadPattern."""
+        within("bars", bars, 1, BARS_MAX_IMPORT)
+        within("humanize", amount, 0, 1)
+        within("seed", seed, 0, SEED_MAX)
+        profile = self.library.find(name)
+        seed = secrets.randbelow(2**31) if seed is None else seed
+        written = Written.of(notes, meter, tempo or profile.tempo.typical, drum_map, bars)
+        felt = felt_anew(written.pattern, profile, Dice(seed).child("feel"), self.feel, amount)
+        origin = Origin(
+            name=profile.name,
+            profile=profile.key,
+            profile_version=profile.version,
+            generator="humanize",
+            seed=seed,
+            kit=drum_map.origin,
+            wish={"humanize": amount},
+        )
+        felt = validated(msgspec.structs.replace(felt, origin=origin))
+        return Humanized(felt, written.played(felt), written.strangers)
+
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
         return [self._generation(take, drum_map) for take in takes]
+
+    def made_anew(self, felt: Humanized, changes: Changes) -> Generation:
+        """The same of what was humanized, in the tempos and meters of its file."""
+        pattern = felt.pattern
+        if not any(isinstance(to, Meter) for _, to in changes):
+            changes = [(0, pattern.meter), *changes]
+        if all(isinstance(to, Meter) for _, to in changes):
+            changes = [(0, pattern.tempo), *changes]
+        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name)
+        return _kept(pattern, midi)
 
     def remember(self, made: Sequence[Generation]) -> None:
         """Puts generations into the history. Raises StoreNewer, StoreUnavailable."""
@@ -182,10 +236,9 @@ class Drummer:
     def _generation(self, take: Pattern, drum_map: DrumMap) -> Generation:
         origin = msgspec.structs.replace(take.origin, kit=drum_map.origin)
         take = msgspec.structs.replace(take, origin=origin)
-        return Generation(
-            id=secrets.token_hex(6),
-            name=take.origin.name,
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            pattern=take,
-            midi=midi_bytes(take, drum_map, take.origin.name),
-        )
+        return _kept(take, midi_bytes(take, drum_map, take.origin.name))
+
+
+def _kept(pattern: Pattern, midi: bytes) -> Generation:
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Generation(id=secrets.token_hex(6), name=pattern.origin.name, made_at=made_at, pattern=pattern, midi=midi)
