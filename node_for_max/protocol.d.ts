@@ -188,6 +188,95 @@ export interface JobsAnswer {
   jobs: Array<JobState>;
 }
 
+/** Gives any bars the feel of a style: a pattern's `hits`, or a clip's `notes`. Every stroke stays on its step, with its accents and, of notes, its pitch; what is no drum of the kit stays where it is. A style's swing is put on bars that are straight; a straight style leaves bars the swing they have. */
+export interface Humanize {
+  /** a drummer, producer or genre, by any of its names */
+  name: string;
+  /** [at, voice, velocity, shift, length] as patterns have them; at, shift and length in ticks of 960 */
+  hits?: Array<[number, string, number, number, number]>;
+  /** for each hit [level, ornament], as in patterns; the ornament is used */
+  written?: Array<[string, string]>;
+  /** a clip's notes, in place of hits */
+  notes?: Array<ClipNote>;
+  /** how many bars; 0: to the bar of the last stroke */
+  bars?: number;
+  tempo?: number | null;
+  /** such as 4/4 or 7/8; else the style's own */
+  meter?: string;
+  /** 1 is the style's full feel, 0 keeps swing only */
+  humanize?: number;
+  seed?: number | null;
+  kit?: string | Record<string, number> | null;
+}
+
+/** One note of a clip, as Live's get_notes tells it; what else it says of a note is ignored. */
+export interface ClipNote {
+  /** MIDI note */
+  pitch: number;
+  /** quarter notes from the clip's start */
+  start_time: number;
+  /** quarter notes */
+  duration?: number;
+  /** how loud */
+  velocity?: number;
+}
+
+/** The same bars, felt anew; `play` and `replay` know them by their id if the history has them. */
+export interface HumanizeAnswer {
+  /** the bars; of a clip, `notes` are its own with their pitches */
+  pattern: WirePattern;
+  /** the drum map that the notes were read with */
+  kit: string;
+  /** pitches that are no drums of it; they stayed where they were */
+  strangers: Array<number>;
+  /** whether the history has it */
+  kept: boolean;
+  /** one line for people */
+  says: string;
+}
+
+/** One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans before the first bar is a note at the loop's end. */
+export interface WirePattern {
+  /** a generation's id, or the beginning of it if only one begins so */
+  id: string;
+  /** the style's own name */
+  name: string;
+  /** such as 4/4 or 7/8; else the style's own */
+  meter: string;
+  /** quarter notes a minute */
+  tempo: number;
+  /** how many bars */
+  bars: number;
+  /** makes this very take again */
+  seed: number;
+  /** what wrote it */
+  by: string;
+  /** ticks in a quarter note */
+  ppq: number;
+  /** [at, voice, velocity, shift, length]; at, shift and length in ticks */
+  hits: Array<[number, string, number, number, number]>;
+  /** for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing */
+  written: Array<[string, string]>;
+  /** in order of time */
+  notes: Array<LiveNote>;
+  /** profile, version, seed and wish it came from */
+  origin: Record<string, unknown>;
+}
+
+/** One note, ready for Live's add_new_notes. */
+export interface LiveNote {
+  /** MIDI note */
+  pitch: number;
+  /** quarter notes from the pattern's start */
+  start_time: number;
+  /** quarter notes from the pattern's start */
+  duration: number;
+  /** 1-127 */
+  velocity: number;
+  /** always 1 */
+  probability?: number;
+}
+
 /** Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. It plays until it is stopped, also when the client has left. By our own time all instances share one tempo and one beat: the tempo that is given last is everybody's, and without one it stays as it is. */
 export interface Play {
   /** a drummer, producer or genre, by any of its names */
@@ -410,48 +499,6 @@ export interface ReplayAnswer {
   midi: string;
 }
 
-/** One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans before the first bar is a note at the loop's end. */
-export interface WirePattern {
-  /** a generation's id, or the beginning of it if only one begins so */
-  id: string;
-  /** the style's own name */
-  name: string;
-  /** such as 4/4 or 7/8; else the style's own */
-  meter: string;
-  /** quarter notes a minute */
-  tempo: number;
-  /** how many bars */
-  bars: number;
-  /** makes this very take again */
-  seed: number;
-  /** what wrote it */
-  by: string;
-  /** ticks in a quarter note */
-  ppq: number;
-  /** [at, voice, velocity, shift, length]; at, shift and length in ticks */
-  hits: Array<[number, string, number, number, number]>;
-  /** for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing */
-  written: Array<[string, string]>;
-  /** in order of time */
-  notes: Array<LiveNote>;
-  /** profile, version, seed and wish it came from */
-  origin: Record<string, unknown>;
-}
-
-/** One note, ready for Live's add_new_notes. */
-export interface LiveNote {
-  /** MIDI note */
-  pitch: number;
-  /** quarter notes from the pattern's start */
-  start_time: number;
-  /** quarter notes from the pattern's start */
-  duration: number;
-  /** 1-127 */
-  velocity: number;
-  /** always 1 */
-  probability?: number;
-}
-
 /** A job goes on; at most ten a second. */
 export interface Progress {
   /** a job's id */
@@ -508,6 +555,7 @@ export interface Methods {
   cancel: { params: Cancel; result: JobState };
   watch: { params: Watch; result: JobState };
   jobs: { params: Jobs; result: JobsAnswer };
+  humanize: { params: Humanize; result: HumanizeAnswer };
   play: { params: Play; result: Playing };
   stop: { params: Stop; result: StopAnswer };
   panic: { params: Panic; result: StopAnswer };
@@ -531,7 +579,7 @@ export type ErrorWord = "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
 
 export const NOTIFICATIONS: readonly ["progress", "pattern", "failed", "cancelled"];
 

@@ -23,7 +23,7 @@ from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
 from mididrumigen.music.refeel import felt_anew
-from mididrumigen.music.render import Note
+from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
@@ -132,38 +132,46 @@ class Drummer:
         pause()
         return mended(felt, performer, kit) if wish.swing is None else felt
 
-    def humanize(
-        self,
-        notes: Sequence[Note],
-        name: str,
-        *,
-        bars: int,
-        meter: Meter,
-        tempo: Bpm | None,
-        drum_map: DrumMap,
-        amount: float = 1.0,
-        seed: int | None = None,
-    ) -> Humanized:
-        """Any drums with the feel of a style: each stroke on its step and with its own pitch, none lost; what is no
-        drum stays where it is. Without a tempo the style's own. Raises BadName, UnknownName, BadRequest, BadPattern."""
-        within("bars", bars, 1, BARS_MAX_IMPORT)
+    def humanize(self, pattern: Pattern, name: str, *, amount: float = 1.0, seed: int | None = None) -> Pattern:
+        """Any bars with the feel of a style: each stroke on its step, none lost. Raises BadName, UnknownName,
+        BadRequest, BadPattern."""
         within("humanize", amount, 0, 1)
         within("seed", seed, 0, SEED_MAX)
         profile = self.library.find(name)
         seed = secrets.randbelow(2**31) if seed is None else seed
-        written = Written.of(notes, meter, tempo or profile.tempo.typical, drum_map, bars)
-        felt = felt_anew(written.pattern, profile, Dice(seed).child("feel"), self.feel, amount)
+        felt = felt_anew(pattern, profile, Dice(seed).child("feel"), self.feel, amount)
         origin = Origin(
             name=profile.name,
             profile=profile.key,
             profile_version=profile.version,
             generator="humanize",
             seed=seed,
-            kit=drum_map.origin,
             wish={"humanize": amount},
         )
-        felt = validated(msgspec.structs.replace(felt, origin=origin))
-        return Humanized(felt, written.played(felt), written.strangers)
+        return validated(msgspec.structs.replace(felt, origin=origin))
+
+    def humanize_notes(
+        self,
+        notes: Sequence[Note],
+        name: str,
+        drum_map: DrumMap,
+        *,
+        bars: int,
+        meter: Meter,
+        tempo: Bpm | None,
+        edge: Edge = Edge.CLAMP,
+        amount: float = 1.0,
+        seed: int | None = None,
+    ) -> Humanized:
+        """The same for the notes of a file or a clip: each keeps its pitch, what is no drum stays where it is. Without
+        a tempo the style's own."""
+        within("bars", bars, 1, BARS_MAX_IMPORT)
+        tempo = tempo or self.library.find(name).tempo.typical
+        written = Written.of(notes, meter, tempo, drum_map, bars)
+        felt = self.humanize(written.pattern, name, amount=amount, seed=seed)
+        origin = msgspec.structs.replace(felt.origin, kit=drum_map.origin)
+        felt = msgspec.structs.replace(felt, origin=origin)
+        return Humanized(felt, written.played(felt, edge), written.strangers)
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""

@@ -63,13 +63,13 @@ def humanize(
     _refuse(path, heard, tempo)
     notes, drums = _kit(kit, heard), drummer(say)
     known = heard.tempo if heard.has_tempo else tempo
-    felt = drums.humanize(
+    felt = drums.humanize_notes(
         heard.notes,
         name,
+        notes,
         bars=heard.bars,
         meter=heard.meter,
         tempo=known,
-        drum_map=notes,
         amount=amount,
         seed=seed,
     )

@@ -71,7 +71,8 @@ def kept_by(drums: Drummer, made: list[Generation]) -> bool:
 
 
 def written(made: list[Generation], output: str | None, kept: bool, usual: str = "") -> list[Path]:
-    """Writes each take, under `usual` or its usual name where none is chosen; what cannot be written can still be replayed, and the error says how."""
+    """Writes each take, where none is chosen under `usual` or its usual name; what cannot be written can still be
+    replayed, and the error says how."""
     from mididrumigen.errors import CannotWrite
     from mididrumigen.platform.safe_write import unused, write_whole
     from mididrumigen.terminal.names import targets, usual_filename

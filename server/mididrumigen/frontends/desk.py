@@ -14,6 +14,7 @@ from anyio.from_thread import check_cancelled
 from loguru import logger
 
 from mididrumigen.errors import BadRequest, BadToken, DrumError, HelloFirst, StoreNewer, StoreUnavailable
+from mididrumigen.frontends.clip import clip_of
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.session import Answered, Session
 from mididrumigen.frontends.stage import Stage
@@ -30,6 +31,7 @@ from mididrumigen.playback.part import Loop
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
 from mididrumigen.protocol.playing import Play, Playing
+from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, WirePattern
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
 
@@ -57,6 +59,7 @@ class Desk:
             "cancel": self.cancel,
             "watch": self.watch,
             "jobs": self.list_jobs,
+            "humanize": self.humanize,
             "play": self.play,
             "stop": stage.stop,
             "panic": stage.panic,
@@ -149,11 +152,11 @@ class Desk:
             job.stage, job.done = "writing", takes / asked.variations
             job.says = f"{takes} of {asked.variations} takes" if asked.variations > 1 else "one take"
 
-        def played() -> tuple[list[Any], list[m.WirePattern]]:
+        def played() -> tuple[list[Any], list[WirePattern]]:
             takes = self.drummer.generate(
                 asked.name, wish, by=asked.by, seed=asked.seed, variations=asked.variations, listener=listener
             )
-            made, patterns = [], list[m.WirePattern]()
+            made, patterns = [], list[WirePattern]()
             for take in takes:
                 made += self.drummer.made([take], drum_map)
                 patterns.append(wire_pattern(made[-1].id, made[-1].pattern, drum_map))
@@ -185,6 +188,15 @@ class Desk:
             return f"not kept in the history: {error}"
         self.store = "ok"
         return ""
+
+    # ------------------------------------------------------------------------------------------ humanize
+
+    async def humanize(self, asked: Humanize, _: Session) -> HumanizeAnswer:
+        bars = clip_of(asked, map_for(asked.kit) if asked.kit is not None else None)
+        made, answer = await to_thread.run_sync(
+            partial(bars.humanized, self.drummer), limiter=self._players, abandon_on_cancel=True
+        )
+        return answer(await self._kept([made]))
 
     # ------------------------------------------------------------------------------------------ the engine
 

@@ -226,7 +226,7 @@ def places_of(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
 
 
 _USUAL = frozenset({Voice.KICK, Voice.SNARE, Voice.HAT, Voice.RIDE})  # what most strokes of any drummer fall on
-_CLEARLY = 0.05  # by how much another map must explain the notes better than General MIDI
+_CLEARLY = 0.01  # by how much another map must explain the notes better than General MIDI
 
 
 def detected(pitches: Mapping[int, int]) -> DrumMap:
@@ -241,13 +241,18 @@ def detected(pitches: Mapping[int, int]) -> DrumMap:
 
 
 def _likeness(name: str, pitches: Mapping[int, int]) -> float:
-    """0-1.5: the share of strokes that the map itself has, and half of the share on what is usually struck."""
+    """0-1.5: the share of strokes that the map has, what is only heard in it counting a little less, and half of the
+    share on what is usually struck."""
     own = {note: _place(key) for key, note in reversed(SHIPPED[name].items())}
-    own = {note: _place(key) for note, key in HEARD.get(name, {}).items()} | own
+    beside = {note: _place(key) for note, key in HEARD.get(name, {}).items()}
     total = sum(pitches.values()) or 1
-    known = sum(count for pitch, count in pitches.items() if pitch in own)
-    usual = sum(count for pitch, count in pitches.items() if pitch in own and own[pitch][0] in _USUAL)
-    return known / total + usual / total / 2
+    likeness = 0.0
+    for pitch, count in sorted(pitches.items()):
+        place = own.get(pitch) or beside.get(pitch)
+        if place:
+            known = 1.0 if pitch in own else 0.95
+            likeness += count * (known + (0.5 if place[0] in _USUAL else 0.0))
+    return likeness / total
 
 
 def shipped_map(name: str) -> DrumMap | None:

@@ -15,7 +15,7 @@ from mididrumigen.music.units import PPQ, Meter, Ticks
 DRUMS = frozenset({Voice.KICK, Voice.SNARE, *TOMS})
 ALIKE = 2  # a file whose velocities differ by no more was played by nobody
 GHOST_PART, SOFT_PART, ACCENT_PART = 0.5, 0.75, 1.14  # of the voice's usual stroke
-GHOST_MOST = 60  # velocity
+GHOST_MOST, LOUD = 60, 116  # velocities
 RUN: Ticks = PPQ // 4  # strokes this close follow each other as a fill's do
 
 
@@ -45,7 +45,7 @@ def level_of(voice: Voice, velocity: int, usual: float) -> Level:
         return Level.GHOST
     if velocity < usual * SOFT_PART:
         return Level.SOFT
-    return Level.ACCENT if velocity >= min(usual * ACCENT_PART, max(usual + 4, 118)) else Level.NORMAL
+    return Level.ACCENT if velocity >= min(usual * ACCENT_PART, LOUD) else Level.NORMAL
 
 
 def by_style(pattern: Pattern, profile: StyleProfile) -> Pattern:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
-from mididrumigen.music.render import Note
+from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.transcribe import placed
 from mididrumigen.music.units import Bpm, Meter, Ticks
 
@@ -46,21 +46,23 @@ class Written(msgspec.Struct, frozen=True):
         """The pitches that are no drums."""
         return sorted({note.pitch for note in self.others})
 
-    def played(self, felt: Pattern) -> list[Note]:
+    def played(self, felt: Pattern, edge: Edge = Edge.CLAMP) -> list[Note]:
         """The notes as `felt` has their hits; no two of one pitch begin together, nothing begins outside the bars."""
         before = {(hit.at, hit.voice): hit for hit in self.pattern.hits}
         after = {(hit.at, hit.voice): hit for hit in felt.hits}
-        moved = [_moved(note, before[place], after[place], felt.length) for note, place in self.notes]
+        moved = [_moved(note, before[place], after[place], felt.length, edge) for note, place in self.notes]
         return _apart(sorted([*moved, *self.others]), felt.length)
 
 
-def _moved(note: Note, before: Hit, after: Hit, length: Ticks) -> Note:
-    """What leans out of the bars is held at their edge; what began early for a bar after the end stays there."""
+def _moved(note: Note, before: Hit, after: Hit, length: Ticks, edge: Edge) -> Note:
+    """What leans out of the bars sounds at a loop's other end or is held at the edge; what began early for a bar after
+    the end of a file stays there."""
     start = after.sounds_at + _distance(note.start - before.sounds_at, length)
     if note.start - after.at > length // 2:
         start += length
     velocity = after.velocity if note.velocity == before.velocity else note.velocity * after.velocity // before.velocity
-    return replace(note, start=max(0, min(length - 1, start)), velocity=max(1, min(127, velocity)))
+    start = start % length if edge is Edge.WRAP else max(0, min(length - 1, start))
+    return replace(note, start=start, velocity=max(1, min(127, velocity)))
 
 
 def _distance(ticks: Ticks, length: Ticks) -> Ticks:

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from mididrumigen.protocol import words as w
 from mididrumigen.protocol.message import Answer, Asked
 from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
+from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, Take, WirePattern
 
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
 
@@ -139,47 +140,6 @@ class Progress(Answer, frozen=True, kw_only=True):
     stage: w.Stage
     done: w.Done
     says: w.Says
-
-
-class LiveNote(Answer, frozen=True, kw_only=True):
-    """One note, ready for Live's add_new_notes."""
-
-    pitch: Annotated[int, Meta(description="MIDI note")]
-    start_time: w.Beats
-    duration: w.Beats
-    velocity: Annotated[int, Meta(description="1-127")]
-    probability: Annotated[float, Meta(description="always 1")] = 1.0
-
-
-class Take(Answer, frozen=True, kw_only=True):
-    """What is said of a take wherever one is told."""
-
-    id: w.GenerationId
-    name: Annotated[str, Meta(description="the style's own name")]
-    meter: w.MeterText
-    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
-    bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
-    seed: Annotated[int, Meta(description="makes this very take again")]
-    by: Annotated[str, Meta(description="what wrote it")]
-
-
-class WirePattern(Take, frozen=True, kw_only=True):
-    """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
-    before the first bar is a note at the loop's end."""
-
-    ppq: Annotated[int, Meta(description="ticks in a quarter note", extra={"unit": "ticks"})]
-    hits: Annotated[
-        list[tuple[int, str, int, int, int]],
-        Meta(description="[at, voice, velocity, shift, length]; at, shift and length in ticks"),
-    ]
-    written: Annotated[
-        list[tuple[str, str]],
-        Meta(
-            description="for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing"
-        ),
-    ]
-    notes: Annotated[list[LiveNote], Meta(description="in order of time")]
-    origin: Annotated[dict[str, Any], Meta(description="profile, version, seed and wish it came from")]
 
 
 class Pattern(Answer, frozen=True, kw_only=True):
@@ -363,6 +323,7 @@ METHODS: dict[str, Method] = {
     "cancel": Method(Cancel, JobState),
     "watch": Method(Watch, JobState),
     "jobs": Method(Jobs, JobsAnswer),
+    "humanize": Method(Humanize, HumanizeAnswer),
     "play": Method(Play, Playing),
     "stop": Method(Stop, StopAnswer),
     "panic": Method(Panic, StopAnswer),
