@@ -32,6 +32,7 @@ LAYERS = [
     ["app", "client", "documents"],
     ["frontends"],
     ["service", "jobs"],
+    ["learning"],
     ["generation", "playback", "storage", "styles"],
     ["config"],
     ["platform"],

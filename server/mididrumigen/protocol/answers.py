@@ -30,7 +30,7 @@ def profile_answer(profile: StyleProfile) -> m.ProfileAnswer:
         meters=[str(meter) for meter in profile.meters],
         swing=_range(max(swings, key=lambda share: share.typical)),
         evidence=[m.Claim(**msgspec.to_builtins(item)) for item in profile.evidence],
-        failures=[],
+        failures=[m.Failure(**msgspec.to_builtins(item)) for item in profile.failures],
     )
 
 

@@ -1,0 +1,288 @@
+"""What somebody plays again and again, and how they end phrases: two-bar figures and fills, read off performances."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mididrumigen.learning.performance import Performance
+from mididrumigen.music.kit import CYMBALS, TIMEKEEPERS, TOMS, Ornament, Performer, Voice
+from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
+from mididrumigen.music.playability import mended
+from mididrumigen.music.style import Interval, Kit
+from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
+
+Place = tuple[Ticks, Voice]
+Onsets = frozenset[Place]
+
+BARS = 2  # of a figure
+ALIKE = (0.45, 0.36, 0.28, 0.2)  # Jaccard distances up to which two windows are one figure: the first that divides
+DIVIDED = 0.4  # the windows so that no figure has more of them than this
+LOOSE = 0.2  # further than that a window may still vary the figure
+FIGURES_LEAST, FIGURES_MOST = 4, 12
+CORE, EXTRA = 0.6, 0.15  # shares of the windows that strike a place
+ORNAMENT = 0.15  # share of another articulation at a place, to be an extra
+WINDOWS_MOST = 400  # compared with each other; of more, every so-manieth
+NEAR = 8  # bars around a bar that say what its groove is
+NOVEL = 2  # strokes of snare or toms in a beat that are not the groove's, for it to be a fill's
+FILLS_MOST, FILLS_APART = 12, 0.5  # of a style, and their Jaccard distance from each other
+SPARSE, THIN = 3, 0.4  # a bar with fewer strokes, or fewer than this part of the piece's usual bar, is no groove
+
+
+class Window(Struct, frozen=True):
+    """Two bars of a performance that hold no fill: hits from its start, as played."""
+
+    hits: tuple[Hit, ...]
+    tempo: Bpm
+
+    @property
+    def main(self) -> Onsets:
+        """What makes it what it is: no ghosts, no crashes."""
+        loud = (hit for hit in self.hits if hit.level is not Level.GHOST and hit.voice not in _COLOUR)
+        return frozenset((hit.at, hit.voice) for hit in loud)
+
+
+_COLOUR = CYMBALS - {Voice.RIDE} | {Voice.PEDAL}
+
+
+class Figure(Struct, frozen=True):
+    """A cell of a style: core and extras, how many windows it stands for, at which tempos."""
+
+    core: Pattern
+    extras: Pattern
+    count: int
+    tempo: Interval
+    often: float  # the mean share of windows that play an extra
+
+
+class Ending(Struct, frozen=True):
+    """A fill: its figure (as long as its pulses) and how often it was played."""
+
+    figure: Pattern
+    count: int
+
+
+class Bar(Struct, frozen=True):
+    """One bar of a performance: hits from its own start, and from where on it is a fill (its length if it is none)."""
+
+    hits: tuple[Hit, ...]
+    fill_from: Ticks
+    meter: Meter
+    tempo: Bpm
+
+    @property
+    def is_fill(self) -> bool:
+        return self.fill_from < self.meter.bar
+
+
+def bars_of(performance: Performance) -> list[Bar]:
+    """Its bars, with where fills begin."""
+    pattern, bar = performance.pattern, performance.pattern.meter.bar
+    bars: list[list[Hit]] = [[] for _ in range(pattern.bars)]
+    for hit in pattern.hits:
+        bars[hit.at // bar].append(replace(hit, at=hit.at % bar))
+    onsets = [frozenset((hit.at, hit.voice) for hit in hits) for hits in bars]
+    return [
+        Bar(
+            tuple(hits),
+            _fill_from(hits, _groove(onsets, number), pattern.meter),
+            pattern.meter,
+            performance.tempo_at(number * bar),
+        )
+        for number, hits in enumerate(bars)
+    ]
+
+
+def _groove(bars: Sequence[Onsets], number: int) -> Onsets:
+    """The places struck in at least a third of the bars around this one (itself left out)."""
+    around = [
+        bars[other]
+        for other in range(max(0, number - NEAR), min(len(bars), number + NEAR + 1))
+        if other != number and len(bars[other]) >= SPARSE
+    ]
+    counts = Counter(place for onsets in around for place in onsets)
+    return frozenset(place for place, count in counts.items() if count * 3 >= len(around))
+
+
+def _fill_from(hits: Sequence[Hit], groove: Onsets, meter: Meter) -> Ticks:
+    """Where the last beats of the bar leave the groove for snare and toms, all of them to its end."""
+    start, found = meter.bar, meter.bar
+    for pulse in reversed(meter.pulses):
+        start -= pulse
+        here = [hit for hit in hits if start <= hit.at < start + pulse]
+        drums = [h for h in here if (h.voice in TOMS or h.voice is Voice.SNARE) and h.level is not Level.GHOST]
+        new = [hit for hit in drums if (hit.at, hit.voice) not in groove]
+        toms = [hit for hit in new if hit.voice in TOMS]
+        keeps_time = any((hit.at, hit.voice) in groove for hit in here if hit.voice in TIMEKEEPERS)
+        if len(new) >= NOVEL or (toms and not keeps_time):
+            found = start
+        else:
+            break
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- cells
+
+
+def windows(performances: Iterable[Performance], meter: Meter) -> list[Window]:
+    """Every two bars without a fill, in step with the piece's beginning; a lone bar before a fill is doubled."""
+    found: list[Window] = []
+    for each in performances:
+        bars = bars_of(each) if each.pattern.meter == meter and each.to_click else []
+        least = max(SPARSE, THIN * median(len(bar.hits) for bar in bars)) if bars else SPARSE
+        for first, second in zip(bars[::2], bars[1::2], strict=False):
+            if first.is_fill or len(first.hits) < least:
+                continue
+            other = first if second.is_fill or len(second.hits) < least else second
+            later = (replace(hit, at=hit.at + meter.bar) for hit in other.hits)
+            found.append(Window((*first.hits, *later), first.tempo))
+    every = -(-len(found) // WINDOWS_MOST) if found else 1
+    return found[::every]
+
+
+def figures_of(played: Sequence[Window], meter: Meter, kit: Kit) -> list[Figure]:
+    """The figures that most windows vary, the commonest first."""
+    clusters = _clusters([window.main for window in played])
+    found = [_figure([played[index] for index in members], meter, kit) for members in clusters]
+    return [figure for figure in found if len(figure.core.hits) >= SPARSE]
+
+
+def _clusters(onsets: Sequence[Onsets]) -> list[list[int]]:
+    """The windows of each figure, the largest first; as wide as leaves more than one figure."""
+    apart = [[distance(one, other) for other in onsets] for one in onsets]
+    clusters: list[list[int]] = []
+    for alike in ALIKE:
+        clusters = _clustered(apart, alike)
+        if not clusters or len(clusters[0]) <= DIVIDED * len(onsets):
+            break
+    return clusters
+
+
+def _clustered(apart: Sequence[Sequence[float]], alike: float) -> list[list[int]]:
+    """Again and again the window that has most others near it, with those; what is left joins the nearest or goes."""
+    near = [{other for other, far in enumerate(row) if far <= alike} for row in apart]
+    free, medoids, clusters = set(range(len(apart))), list[int](), list[list[int]]()
+    while free and len(medoids) < FIGURES_MOST:
+        best = max(sorted(free), key=lambda one: len(near[one] & free))
+        members = near[best] & free
+        if len(members) < 2 and len(medoids) >= FIGURES_LEAST:
+            break
+        medoids.append(best)
+        clusters.append(sorted(members))
+        free -= members
+    for one in sorted(free):
+        nearest = min(range(len(medoids)), key=lambda index: apart[one][medoids[index]])
+        if apart[one][medoids[nearest]] <= alike + LOOSE:
+            clusters[nearest].append(one)
+    return sorted(clusters, key=len, reverse=True)
+
+
+def distance(one: Onsets, other: Onsets) -> float:
+    """Jaccard's: 0 the same places, 1 none in common."""
+    union = len(one | other)
+    return 1 - len(one & other) / union if union else 0.0
+
+
+def _figure(members: Sequence[Window], meter: Meter, kit: Kit) -> Figure:
+    strokes: dict[Place, list[Hit]] = {}
+    for hit in _on_one_grid([hit for window in members for hit in window.hits]):
+        strokes.setdefault((hit.at, hit.voice), []).append(hit)
+    count = len(members)
+    shares = {place: len(hits) / count for place, hits in strokes.items()}
+    core = [_stroke(strokes[place]) for place, share in shares.items() if share >= CORE]
+    rare = [place for place, share in shares.items() if EXTRA <= share < CORE and len(strokes[place]) >= min(2, count)]
+    extras = [_stroke(strokes[place]) for place in rare]
+    extras += [other for hit in core if (other := _other_way(hit, strokes[hit.at, hit.voice]))]
+    tempos = sorted(window.tempo for window in members)
+    tempo = Interval(tempos[0], tempos[len(tempos) // 2], tempos[-1])
+    often = sum(shares[place] for place in rare) / len(rare) if rare else 0.0
+    return _played(core, extras, meter, kit, Figure(Pattern((), 0), Pattern((), 0), count, tempo, often))
+
+
+def _on_one_grid(hits: Sequence[Hit]) -> list[Hit]:
+    """Beats are straight or in triplets, as most of their strokes have it; the others are left out."""
+    straight = Counter(hit.at // PPQ for hit in hits if hit.at % (PPQ // 2) and hit.at % (PPQ // 8) == 0)
+    tripled = Counter(hit.at // PPQ for hit in hits if hit.at % (PPQ // 2) and hit.at % (PPQ // 6) == 0)
+    wins = {beat: PPQ // 6 if tripled[beat] > straight[beat] else PPQ // 8 for beat in straight | tripled}
+    return [hit for hit in hits if hit.at % wins.get(hit.at // PPQ, 1) == 0]
+
+
+def _stroke(hits: Sequence[Hit]) -> Hit:
+    """What is struck there, as it mostly is."""
+    level = Counter(hit.level for hit in hits).most_common(1)[0][0]
+    ornament = Counter(hit.ornament for hit in hits).most_common(1)[0][0]
+    return written(hits[0].at, hits[0].voice, level, ornament)
+
+
+def _other_way(core: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The other articulation that is heard there now and then, such as an open hat."""
+    ways = Counter(hit.ornament for hit in hits if hit.ornament is not core.ornament)
+    if not ways or ways.most_common(1)[0][1] < ORNAMENT * len(hits):
+        return None
+    return replace(core, ornament=ways.most_common(1)[0][0])
+
+
+def _played(core: Sequence[Hit], extras: Sequence[Hit], meter: Meter, kit: Kit, figure: Figure) -> Figure:
+    """With nothing that two hands and feet cannot play together: extras go first."""
+    places = {(hit.at, hit.voice): hit for hit in core}
+    both = places | {(hit.at, hit.voice): hit for hit in extras}
+    length = BARS * meter.bar
+    whole = Pattern(sorted_hits(list(both.values())), length, meter, figure.tempo.typical)
+    spare = frozenset((hit.at, hit.voice) for hit in extras)
+    left = mended(whole, Performer.HUMAN, kit, spare).onsets()
+    return replace(
+        figure,
+        core=Pattern(sorted_hits([hit for hit in core if (hit.at, hit.voice) in left]), length, meter),
+        extras=Pattern(sorted_hits([hit for hit in extras if (hit.at, hit.voice) in left]), length, meter),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- fills
+
+
+def endings(performances: Iterable[Performance], meter: Meter, kit: Kit) -> list[Ending]:
+    """Fills, each different one once with how often it was played; at most so many, as unlike each other as may be."""
+    found: dict[Onsets, list[Pattern]] = {}
+    for each in performances:
+        if each.pattern.meter == meter and each.to_click:
+            for bar in bars_of(each):
+                if bar.is_fill:
+                    figure = _ending(bar, kit)
+                    found.setdefault(figure.onsets(), []).append(figure)
+    common = sorted(found.values(), key=lambda those: (-len(those), those[0].length, -len(those[0].hits)))
+    chosen: list[tuple[Pattern, int]] = []
+    for those in common:
+        figure, nearest = those[0], _nearest(those[0], [each for each, _ in chosen])
+        if nearest is None and len(chosen) < FILLS_MOST and len(figure.hits) >= 2:
+            chosen.append((figure, len(those)))
+        elif nearest is not None:
+            chosen[nearest] = (chosen[nearest][0], chosen[nearest][1] + len(those))
+    return [Ending(figure, count) for figure, count in chosen]
+
+
+def _nearest(figure: Pattern, chosen: Sequence[Pattern]) -> int | None:
+    """The one that it varies, of the same length."""
+    alike = [
+        (distance(figure.onsets(), other.onsets()), index)
+        for index, other in enumerate(chosen)
+        if other.length == figure.length
+    ]
+    far, index = min(alike, default=(1.0, 0))
+    return index if far < FILLS_APART else None
+
+
+def _ending(bar: Bar, kit: Kit) -> Pattern:
+    meter = bar.meter
+    hits = [written(hit.at, hit.voice, hit.level, _plain(hit)) for hit in bar.hits if hit.at >= bar.fill_from]
+    whole = Pattern(sorted_hits(hits), meter.bar, meter, bar.tempo)
+    left = mended(whole, Performer.HUMAN, kit).hits
+    length = meter.bar - bar.fill_from
+    return Pattern(tuple(replace(hit, at=hit.at - bar.fill_from) for hit in left), length, meter, bar.tempo)
+
+
+def _plain(hit: Hit) -> Ornament:
+    return hit.ornament if hit.ornament is not Ornament.ROLL else Ornament.NONE
