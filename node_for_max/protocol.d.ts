@@ -140,6 +140,17 @@ export interface JobAnswer {
   job: string;
 }
 
+/** A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before: answers with a job, which ends with `learned`, `failed` or `cancelled`. */
+export interface Learn {
+  /** a drummer, producer or genre, by any of its names */
+  name: string;
+  /** a folder of this machine by its whole path */
+  folder: string;
+  kit?: string | Record<string, number> | null;
+  /** the job goes on when the client that asked has left */
+  keep?: boolean;
+}
+
 /** Ends a job; its end is told as `cancelled`, or as what it was if it had come first. */
 export interface Cancel {
   /** a job's id */
@@ -158,9 +169,9 @@ export interface JobState {
   client: string;
   /** which device this is, among several; else one is given */
   instance: string;
-  /** running, or its end: pattern, failed, cancelled */
+  /** running, or its end: pattern, learned, failed, cancelled */
   state: string;
-  /** what is being done: waiting, writing, keeping; then ended */
+  /** what is being done: waiting, writing, reading, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;
@@ -503,7 +514,7 @@ export interface ReplayAnswer {
 export interface Progress {
   /** a job's id */
   job: string;
-  /** what is being done: waiting, writing, keeping; then ended */
+  /** what is being done: waiting, writing, reading, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;
@@ -529,6 +540,20 @@ export interface Pattern {
   says: string;
 }
 
+/** A `learn` job's end: the profile is in the library. */
+export interface Learned {
+  /** a job's id */
+  job: string;
+  /** what was learned; its failures say what was left out or thin */
+  profile: ProfileAnswer;
+  /** MIDI files that there are */
+  files: number;
+  /** what was learned from */
+  bars: number;
+  /** the drum map that they were read with */
+  kit: string;
+}
+
 /** A job's end: it could not be done. */
 export interface Failed {
   /** a job's id */
@@ -552,6 +577,7 @@ export interface Methods {
   hello: { params: Hello; result: Welcome };
   status: { params: Status; result: StatusAnswer };
   generate: { params: Generate; result: JobAnswer };
+  learn: { params: Learn; result: JobAnswer };
   cancel: { params: Cancel; result: JobState };
   watch: { params: Watch; result: JobState };
   jobs: { params: Jobs; result: JobsAnswer };
@@ -571,21 +597,22 @@ export interface Methods {
 export interface Notifications {
   progress: Progress;
   pattern: Pattern;
+  learned: Learned;
   failed: Failed;
   cancelled: Cancelled;
 }
 
-export type ErrorWord = "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_engine" | "no_midi_port" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "port_lost" | "store_newer" | "store_unavailable" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
+export type ErrorWord = "bad_folder" | "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_engine" | "no_midi_port" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "port_lost" | "store_newer" | "store_unavailable" | "too_little" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
 
-export const NOTIFICATIONS: readonly ["progress", "pattern", "failed", "cancelled"];
+export const NOTIFICATIONS: readonly ["progress", "pattern", "learned", "failed", "cancelled"];
 
-export const ENDS: { readonly generate: readonly ["pattern", "failed", "cancelled"] };
+export const ENDS: { readonly generate: readonly ["pattern", "failed", "cancelled"]; readonly learn: readonly ["learned", "failed", "cancelled"] };
 
-export const ERRORS: readonly ["bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
+export const ERRORS: readonly ["bad_folder", "bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "too_little", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
 
 export const OSC_ROOT: "/mididrumigen/";
 

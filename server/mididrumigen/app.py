@@ -10,6 +10,7 @@ from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.platform import folders
 from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
+from mididrumigen.styles.own import OwnStyles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,5 +47,5 @@ def started(
 
 
 def library() -> Library:
-    """The shipped styles."""
-    return Library()
+    """The shipped styles and those that were learned here."""
+    return Library(own=OwnStyles(folders.styles()))

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -16,6 +17,8 @@ from mididrumigen.errors import BadRequest, BadStyle
 from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
+from mididrumigen.learning.folder import read_folder
+from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
@@ -31,6 +34,7 @@ from mididrumigen.music.written import Written
 from mididrumigen.playback.midifile import Changes, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.library import Library
+from mididrumigen.styles.own import own_filename
 
 DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
 TRIES = 60  # seeds tried for each variation before the most different one is taken
@@ -172,6 +176,24 @@ class Drummer:
         origin = msgspec.structs.replace(felt.origin, kit=drum_map.origin)
         felt = msgspec.structs.replace(felt, origin=origin)
         return Humanized(felt, written.played(felt, edge), written.strangers)
+
+    def learn(
+        self, name: str, folder: Path, drum_map: DrumMap | None = None, listener: Callable[[int, int], None] = _nothing
+    ) -> Learned:
+        """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
+        TooLittle.
+
+        `listener` hears how many files of how many are read; whatever it raises ends it.
+        """
+        self.library.refuse_shipped(name)
+        read = read_folder(folder, drum_map, listener)
+        genres = list(self.library.profiles("genre"))
+        year = datetime.now(UTC).year
+        return learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year)
+
+    def keep_style(self, style: Learned) -> None:
+        """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
+        self.library.keep(style.profile.name, style.text)
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""

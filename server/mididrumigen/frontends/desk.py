@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -52,10 +53,12 @@ class Desk:
         self._begun = monotonic()
         self._players = CapacityLimiter(PLAYERS)
         self._readers = CapacityLimiter(1)
-        self._rows: list[m.ProfileRow] = []
+        self._students = CapacityLimiter(1)
+        self._rows, self._rows_of = list[m.ProfileRow](), ""
         self._handlers: dict[str, Callable[[Any, Session], Answered]] = {
             "status": self.status,
             "generate": self.generate,
+            "learn": self.learn,
             "cancel": self.cancel,
             "watch": self.watch,
             "jobs": self.list_jobs,
@@ -189,6 +192,38 @@ class Desk:
         self.store = "ok"
         return ""
 
+    # ------------------------------------------------------------------------------------------ learn
+
+    def learn(self, asked: m.Learn, who: Session) -> m.JobAnswer:
+        folder, drum_map = Path(asked.folder), map_for(asked.kit) if asked.kit is not None else None
+        if not folder.is_absolute():
+            raise BadRequest(f"{asked.folder[:60]!r} is not a whole path", "such as /home/me/drums")
+        job = Job("learn", asked.name, who, asked.keep)
+        return m.JobAnswer(job=self.jobs.begin(job, partial(self._learned, asked, folder, drum_map)).id)
+
+    async def _learned(self, asked: m.Learn, folder: Path, drum_map: DrumMap | None, job: Job) -> m.Learned:
+        """Reads beside the loop, and keeps what was learned when all of it is there."""
+
+        def listener(done: int, files: int) -> None:
+            check_cancelled()
+            job.stage, job.done, job.says = "reading", done / files, f"{done} of {files} files"
+
+        style = await to_thread.run_sync(
+            partial(self.drummer.learn, asked.name, folder, drum_map, listener),
+            limiter=self._students,
+            abandon_on_cancel=True,
+        )
+        job.stage, job.done, job.says = "keeping", 1.0, "into the library"
+        with anyio.CancelScope(shield=True):
+            await to_thread.run_sync(self.drummer.keep_style, style, limiter=self._students)
+        return m.Learned(
+            job=job.id,
+            profile=profile_answer(style.profile),
+            files=style.read.files,
+            bars=style.bars,
+            kit=style.read.drum_map.name,
+        )
+
     # ------------------------------------------------------------------------------------------ humanize
 
     async def humanize(self, asked: Humanize, _: Session) -> HumanizeAnswer:
@@ -231,7 +266,8 @@ class Desk:
 
     async def profiles(self, _: m.Profiles, __: Session) -> m.ProfilesAnswer:
         async with self._readers:
-            if not self._rows:
+            if self._rows_of != self.drummer.library.fingerprint:
+                self._rows_of = self.drummer.library.fingerprint
                 self._rows = await to_thread.run_sync(self._all_rows)
         return m.ProfilesAnswer(profiles=self._rows)
 

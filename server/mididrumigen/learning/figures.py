@@ -14,7 +14,7 @@ from mididrumigen.music.kit import CYMBALS, TIMEKEEPERS, TOMS, Ornament, Perform
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.playability import mended
 from mididrumigen.music.style import Interval, Kit
-from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
+from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Ticks
 
 Place = tuple[Ticks, Voice]
 Onsets = frozenset[Place]
@@ -28,8 +28,10 @@ CORE, EXTRA = 0.6, 0.15  # shares of the windows that strike a place
 ORNAMENT = 0.15  # share of another articulation at a place, to be an extra
 WINDOWS_MOST = 400  # compared with each other; of more, every so-manieth
 NEAR = 8  # bars around a bar that say what its groove is
-NOVEL = 2  # strokes of snare or toms in a beat that are not the groove's, for it to be a fill's
+NOVEL = (2, 3, 4)  # strokes of snare or toms in a beat that are not the groove's, for it to be a fill's: the first that
+FILLED = 0.3  # finds fills in no more than this part of a piece's bars
 FILLS_MOST, FILLS_APART = 12, 0.5  # of a style, and their Jaccard distance from each other
+TEMPO_ROOM = 0.12  # by which part beyond the tempos it was played at a figure is played
 SPARSE, THIN = 3, 0.4  # a bar with fewer strokes, or fewer than this part of the piece's usual bar, is no groove
 
 
@@ -80,20 +82,21 @@ class Bar(Struct, frozen=True):
 
 
 def bars_of(performance: Performance) -> list[Bar]:
-    """Its bars, with where fills begin."""
+    """Its bars, with where fills begin. Where snare or toms are busy all the time, a fill has to be busier still."""
     pattern, bar = performance.pattern, performance.pattern.meter.bar
     bars: list[list[Hit]] = [[] for _ in range(pattern.bars)]
     for hit in pattern.hits:
         bars[hit.at // bar].append(replace(hit, at=hit.at % bar))
     onsets = [frozenset((hit.at, hit.voice) for hit in hits) for hits in bars]
+    grooves = [_groove(onsets, number) for number in range(len(bars))]
+    ends: list[Ticks] = []
+    for novel in NOVEL:
+        ends = [_fill_from(hits, groove, pattern.meter, novel) for hits, groove in zip(bars, grooves, strict=True)]
+        if sum(end < bar for end in ends) <= FILLED * len(bars):
+            break
     return [
-        Bar(
-            tuple(hits),
-            _fill_from(hits, _groove(onsets, number), pattern.meter),
-            pattern.meter,
-            performance.tempo_at(number * bar),
-        )
-        for number, hits in enumerate(bars)
+        Bar(tuple(hits), end, pattern.meter, performance.tempo_at(number * bar))
+        for number, (hits, end) in enumerate(zip(bars, ends, strict=True))
     ]
 
 
@@ -108,7 +111,7 @@ def _groove(bars: Sequence[Onsets], number: int) -> Onsets:
     return frozenset(place for place, count in counts.items() if count * 3 >= len(around))
 
 
-def _fill_from(hits: Sequence[Hit], groove: Onsets, meter: Meter) -> Ticks:
+def _fill_from(hits: Sequence[Hit], groove: Onsets, meter: Meter, novel: int) -> Ticks:
     """Where the last beats of the bar leave the groove for snare and toms, all of them to its end."""
     start, found = meter.bar, meter.bar
     for pulse in reversed(meter.pulses):
@@ -118,7 +121,7 @@ def _fill_from(hits: Sequence[Hit], groove: Onsets, meter: Meter) -> Ticks:
         new = [hit for hit in drums if (hit.at, hit.voice) not in groove]
         toms = [hit for hit in new if hit.voice in TOMS]
         keeps_time = any((hit.at, hit.voice) in groove for hit in here if hit.voice in TIMEKEEPERS)
-        if len(new) >= NOVEL or (toms and not keeps_time):
+        if len(new) >= novel or (toms and not keeps_time):
             found = start
         else:
             break
@@ -197,8 +200,9 @@ def _figure(members: Sequence[Window], meter: Meter, kit: Kit) -> Figure:
     rare = [place for place, share in shares.items() if EXTRA <= share < CORE and len(strokes[place]) >= min(2, count)]
     extras = [_stroke(strokes[place]) for place in rare]
     extras += [other for hit in core if (other := _other_way(hit, strokes[hit.at, hit.voice]))]
-    tempos = sorted(window.tempo for window in members)
-    tempo = Interval(tempos[0], tempos[len(tempos) // 2], tempos[-1])
+    tempos = [window.tempo for window in members]
+    low, high = max(TEMPO_MIN, min(tempos) * (1 - TEMPO_ROOM)), min(TEMPO_MAX, max(tempos) * (1 + TEMPO_ROOM))
+    tempo = Interval(round(low, 1), (round(low, 1) + round(high, 1)) / 2, round(high, 1))
     often = sum(shares[place] for place in rare) / len(rare) if rare else 0.0
     return _played(core, extras, meter, kit, Figure(Pattern((), 0), Pattern((), 0), count, tempo, often))
 
@@ -244,14 +248,15 @@ def _played(core: Sequence[Hit], extras: Sequence[Hit], meter: Meter, kit: Kit, 
 # ---------------------------------------------------------------------------------------------- fills
 
 
-def endings(performances: Iterable[Performance], meter: Meter, kit: Kit) -> list[Ending]:
-    """Fills, each different one once with how often it was played; at most so many, as unlike each other as may be."""
+def endings(performances: Iterable[Performance], meter: Meter, kit: Kit, tempo: Bpm) -> list[Ending]:
+    """Fills that can be played at this tempo, each different one once with how often it was played; at most so many,
+    as unlike each other as may be."""
     found: dict[Onsets, list[Pattern]] = {}
     for each in performances:
         if each.pattern.meter == meter and each.to_click:
             for bar in bars_of(each):
                 if bar.is_fill:
-                    figure = _ending(bar, kit)
+                    figure = _ending(bar, kit, tempo)
                     found.setdefault(figure.onsets(), []).append(figure)
     common = sorted(found.values(), key=lambda those: (-len(those), those[0].length, -len(those[0].hits)))
     chosen: list[tuple[Pattern, int]] = []
@@ -275,13 +280,12 @@ def _nearest(figure: Pattern, chosen: Sequence[Pattern]) -> int | None:
     return index if far < FILLS_APART else None
 
 
-def _ending(bar: Bar, kit: Kit) -> Pattern:
+def _ending(bar: Bar, kit: Kit, tempo: Bpm) -> Pattern:
     meter = bar.meter
     hits = [written(hit.at, hit.voice, hit.level, _plain(hit)) for hit in bar.hits if hit.at >= bar.fill_from]
-    whole = Pattern(sorted_hits(hits), meter.bar, meter, bar.tempo)
-    left = mended(whole, Performer.HUMAN, kit).hits
     length = meter.bar - bar.fill_from
-    return Pattern(tuple(replace(hit, at=hit.at - bar.fill_from) for hit in left), length, meter, bar.tempo)
+    moved = [replace(hit, at=hit.at - bar.fill_from) for hit in hits]
+    return mended(Pattern(sorted_hits(moved), length, meter, tempo), Performer.HUMAN, kit)
 
 
 def _plain(hit: Hit) -> Ornament:

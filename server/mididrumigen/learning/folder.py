@@ -11,7 +11,7 @@ from pathlib import Path
 import mido
 from msgspec import Struct
 
-from mididrumigen.errors import BadMidi
+from mididrumigen.errors import BadFolder, BadMidi
 from mididrumigen.learning.performance import Performance, Stretch, performances
 from mididrumigen.music.drum_map import DrumMap, detected, places_of
 from mididrumigen.music.kit import Voice
@@ -29,17 +29,21 @@ TOLD = 20  # files of one reason that are named
 
 
 class Read(Struct, frozen=True):
-    """What a folder has: performances, the drum map they were read with, and what was left out or guessed."""
+    """What a folder has: performances of two bars and more, single bars, the drum map they were read with, and what was
+    left out or guessed."""
 
     performances: list[Performance]
+    shorts: list[Performance]
     drum_map: DrumMap
     files: int
     failures: list[Failure]
 
 
 def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int, int], None]) -> Read:
-    """Everything below the folder. `listener` hears how many files of how many are read; whatever it raises ends it."""
-    files, failures = midi_files(folder), list[Failure]()
+    """Everything below the folder. `listener` hears how many files of how many are read; whatever it raises ends it.
+    Raises BadFolder."""
+    failures = list[Failure]()
+    files = midi_files(folder, failures)
     stretches: list[Stretch] = []
     for number, file in enumerate(files):
         listener(number, len(files))
@@ -56,14 +60,26 @@ def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int,
     found = []
     for stretch in stretches:
         found += _performances(stretch, drum_map, failures)
-    return Read(found, drum_map, len(files), _gathered(failures))
+    shorts = [each for each in found if each.is_short]
+    if shorts:
+        says = f"{len(shorts)} pieces are shorter than two bars: only the fills in them are used"
+        failures.append(Failure("midi", says, "play two bars or more to have figures learned"))
+    whole = [each for each in found if not each.is_short]
+    return Read(whole, shorts, drum_map, len(files), _gathered(failures))
 
 
-def midi_files(folder: Path) -> list[Path]:
-    """In order of their paths, each folder once whatever links lead to it."""
+def midi_files(folder: Path, failures: list[Failure]) -> list[Path]:
+    """In order of their paths, each folder once whatever links lead to it. Raises BadFolder."""
+    if not folder.is_dir():
+        raise BadFolder(f"{folder} is no folder", "name the folder that has the MIDI files")
     found: list[Path] = []
     seen: set[tuple[int, int]] = set()
-    for where, folders, names in os.walk(folder, followlinks=True):
+
+    def unreadable(error: OSError) -> None:
+        says = f"cannot look into {error.filename}: {error.strerror}"
+        failures.append(Failure("midi", says, "make it readable"))
+
+    for where, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
         facts = Path(where).stat()
         if (facts.st_dev, facts.st_ino) in seen:
             folders.clear()
@@ -71,6 +87,8 @@ def midi_files(folder: Path) -> list[Path]:
         seen.add((facts.st_dev, facts.st_ino))
         folders.sort()
         found += [Path(where, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith("._")]
+    if not found:
+        raise BadFolder(f"there is no MIDI file in {folder} or below it", "their names end in .mid or .midi")
     return sorted(found)
 
 
@@ -159,9 +177,6 @@ def _look_like_drums(notes: Sequence[Note]) -> bool:
 
 def _performances(stretch: Stretch, drum_map: DrumMap, failures: list[Failure]) -> list[Performance]:
     found = performances(stretch, drum_map)
-    if not found:
-        says = f"{stretch.name}: less than two bars in {stretch.meter}"
-        failures.append(Failure("midi", says, "two bars of one meter are needed"))
     for each in found[:1]:
         if not each.to_click:
             says = f"{stretch.name} was not played to a click: only its loudness is used"

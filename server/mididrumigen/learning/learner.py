@@ -14,6 +14,7 @@ import msgspec
 from mididrumigen.errors import NotOnGrid, TooLittle
 from mididrumigen.learning.document import Grid, fill_grid, grid_of, places, toml
 from mididrumigen.learning.figures import Figure, endings, figures_of, windows
+from mididrumigen.learning.folder import Read
 from mididrumigen.learning.performance import Performance
 from mididrumigen.learning.phrases import phrase_of
 from mididrumigen.learning.plain_words import figure_name, words_of
@@ -37,44 +38,36 @@ USUAL_VOICES = (Voice.KICK, Voice.SNARE, Voice.HAT)
 
 
 class Learned(msgspec.Struct, frozen=True):
-    """The style file's text, what it says, and the performances it was made from, for whoever learns more from them."""
+    """The style file's text, what it says, and what was read, for whoever learns more from the performances."""
 
     text: str
     profile: StyleProfile
-    performances: list[Performance]
-    files: int
+    read: Read
 
     @property
     def bars(self) -> int:
-        return sum(each.pattern.bars for each in self.performances)
+        return sum(each.pattern.bars for each in self.read.performances)
 
     @property
     def minutes(self) -> float:
-        return minutes_of(self.performances)
+        return minutes_of(self.read.performances)
 
 
 def learned(
-    name: str,
-    filename: str,
-    found: Sequence[Performance],
-    genres: Sequence[StyleProfile],
-    *,
-    files: int = 0,
-    where: str = "",
-    year: int = 2026,
-    failures: Sequence[Failure] = (),
+    name: str, filename: str, read: Read, genres: Sequence[StyleProfile], *, where: str = "", year: int = 2026
 ) -> Learned:
     """A profile of whoever plays in these performances. Raises TooLittle."""
-    timed = [each for each in found if each.to_click]
+    timed = [each for each in read.performances if each.to_click]
     bars = sum(each.pattern.bars for each in timed)
     if bars < BARS_LEAST:
+        why = f"; {read.failures[0].reason}" if read.failures else ""
         hint = f"{BARS_LEAST} bars played to a click are the least, ten minutes are good"
-        raise TooLittle(f"only {bars} bars of drums to learn from", hint)
-    material = _Material(found, timed, bars)
-    profile = read_style(material.text(name, genres[0], where, year, failures), filename)
+        raise TooLittle(f"{bars} bars of drums in {read.files} files are too little to learn from{why}", hint)
+    material = Material(read, timed, bars)
+    profile = read_style(material.text(name, genres[0], where, year, read.failures), filename)
     nearest = min(genres, key=lambda genre: _apart(groove_vector(profile), groove_vector(genre)))
-    text = material.text(name, nearest, where, year, failures)
-    return Learned(text, read_style(text, filename), list(found), files)
+    text = material.text(name, nearest, where, year, read.failures)
+    return Learned(text, read_style(text, filename), read)
 
 
 def _apart(one: Sequence[float], other: Sequence[float]) -> float:
@@ -85,20 +78,23 @@ def minutes_of(performances: Sequence[Performance]) -> float:
     return fsum(millis_of_ticks(each.pattern.length, each.pattern.tempo) for each in performances) / 60_000
 
 
-class _Material:
+class Material:
     """All that was measured, on its way into the document."""
 
-    def __init__(self, found: Sequence[Performance], timed: Sequence[Performance], bars: int) -> None:
+    def __init__(self, read: Read, timed: Sequence[Performance], bars: int) -> None:
+        found = read.performances
         self.timed, self.bars, self.minutes = timed, bars, minutes_of(timed)
         self.pieces = len({each.name for each in found})
         self.tempo, self.swing, self.leans = tempo_of(timed), swing_of(timed), feel_of(timed)
         self.dynamics = dynamics_of(found)
         meters = meters_of(timed)
         self.meters = [meter for meter, count in meters.items() if count >= OTHER_METER] or [next(iter(meters))]
-        self.counts = Counter(hit.voice for each in timed for hit in each.pattern.hits)
+        self.counts = Counter(hit.voice for each in [*timed, *read.shorts] for hit in each.pattern.hits)
         self.kit = self._kit()
         self.figures: list[tuple[Meter, Figure, Grid, Grid]] = list(self._figures())
-        self.endings = [(meter, ending) for meter in self.meters for ending in endings(timed, meter, self.kit)]
+        filled = [*timed, *read.shorts]
+        tempo = self.tempo.typical
+        self.endings = [(meter, each) for meter in self.meters for each in endings(filled, meter, self.kit, tempo)]
         self.phrase = phrase_of(timed, [figure for _, figure, _, _ in self.figures])
 
     def _kit(self) -> Kit:
@@ -182,6 +178,7 @@ class _Material:
             "name": f"figure {number}: {figure_name(kicks, meter.bar)}",
             "meter": str(meter),
             "weight": round(max(0.05, 10 * figure.count / most), 2),
+            "tempo": [figure.tempo.low, figure.tempo.high],
             **self._sure(0.9 * min(1.0, 0.4 + figure.count / 10)),
             "grid": core,
         }

@@ -38,7 +38,7 @@ class Stretch(Struct, frozen=True):
 
 
 class Performance(Struct, frozen=True):
-    """A piece of playing: whole bars, 2 to 64, of one meter.
+    """A piece of playing: whole bars, up to 64, of one meter.
 
     The pattern's `at` is the notated place, `shift` all that moved it (swing and feel), `velocity` what was played and
     `level` what it was in its voice. `swing` is this piece's own, if it swings. `to_click` is false where places cannot
@@ -53,6 +53,11 @@ class Performance(Struct, frozen=True):
     to_click: bool = True
     offset: Millis = 0.0  # taken off the whole piece
 
+    @property
+    def is_short(self) -> bool:
+        """Too short to have figures."""
+        return self.pattern.bars < BARS_LEAST
+
     def tempo_at(self, at: Ticks) -> Bpm:
         """What was in force there."""
         return next((tempo for start, tempo in reversed(self.tempos) if start <= at), self.tempos[0][1])
@@ -63,13 +68,13 @@ class Performance(Struct, frozen=True):
 
 
 def performances(stretch: Stretch, drum_map: DrumMap) -> list[Performance]:
-    """The pieces of a stretch, each of at least two bars and without silent ones at its ends."""
+    """The pieces of a stretch, without silent bars at their ends; those of a single bar are good for fills only."""
     bar = stretch.meter.bar
     whole = _one(stretch, drum_map)
     found = []
     for first in range(0, whole.pattern.bars, BARS_MOST):
         played = sorted({hit.at // bar for hit in whole.pattern.hits if 0 <= hit.at // bar - first < BARS_MOST})
-        if played and played[-1] - played[0] + 1 >= BARS_LEAST:
+        if played:
             found.append(_piece(whole, played[0], played[-1] + 1))
     return found
 
@@ -88,7 +93,7 @@ def _one(stretch: Stretch, drum_map: DrumMap) -> Performance:
 
 def _piece(whole: Performance, first: int, end: int) -> Performance:
     """Some bars of it, counted from their own start; in twos from the beginning, so that phrases stay in step."""
-    first -= first % 2
+    first -= first % 2 if end - first > 1 else 0
     bar = whole.pattern.meter.bar
     start, until = first * bar, end * bar
     hits = tuple(replace(hit, at=hit.at - start) for hit in whole.pattern.hits if start <= hit.at < until)

@@ -115,7 +115,7 @@ class JobState(Answer, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="the style it is about")]
     client: w.Client
     instance: w.Instance
-    state: Annotated[str, Meta(description="running, or its end: pattern, failed, cancelled")]
+    state: Annotated[str, Meta(description="running, or its end: pattern, learned, failed, cancelled")]
     stage: w.Stage
     done: w.Done
     says: w.Says
@@ -170,6 +170,16 @@ class Cancelled(Answer, frozen=True, kw_only=True):
 
 
 # ---------------------------------------------------------------------------------------------- the library
+
+
+class Learn(Asked, frozen=True, kw_only=True):
+    """A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before:
+    answers with a job, which ends with `learned`, `failed` or `cancelled`."""
+
+    name: w.Name
+    folder: w.Folder
+    kit: w.KitWord | None = None
+    keep: w.Keep = False
 
 
 class Profiles(Asked, frozen=True, kw_only=True):
@@ -239,6 +249,16 @@ class ProfileAnswer(Answer, frozen=True, kw_only=True):
     swing: Annotated[Range, Meta(description="share of the first note of a pair, of the voice that swings most")]
     evidence: Annotated[list[Claim], Meta(description="what each claim rests on")]
     failures: Annotated[list[Failure], Meta(description="what could not be found out")]
+
+
+class Learned(Answer, frozen=True, kw_only=True):
+    """A `learn` job's end: the profile is in the library."""
+
+    job: w.JobId
+    profile: Annotated[ProfileAnswer, Meta(description="what was learned; its failures say what was left out or thin")]
+    files: Annotated[int, Meta(description="MIDI files that there are")]
+    bars: Annotated[int, Meta(description="what was learned from", extra={"unit": "bars"})]
+    kit: Annotated[str, Meta(description="the drum map that they were read with")]
 
 
 class Complete(Asked, frozen=True, kw_only=True):
@@ -320,6 +340,7 @@ METHODS: dict[str, Method] = {
     "hello": Method(Hello, Welcome),
     "status": Method(Status, StatusAnswer),
     "generate": Method(Generate, JobAnswer, ("pattern", "failed", "cancelled")),
+    "learn": Method(Learn, JobAnswer, ("learned", "failed", "cancelled")),
     "cancel": Method(Cancel, JobState),
     "watch": Method(Watch, JobState),
     "jobs": Method(Jobs, JobsAnswer),
@@ -338,6 +359,7 @@ METHODS: dict[str, Method] = {
 NOTIFICATIONS: dict[str, type[Struct]] = {
     "progress": Progress,
     "pattern": Pattern,
+    "learned": Learned,
     "failed": Failed,
     "cancelled": Cancelled,
 }
