@@ -31,7 +31,7 @@ NEAR = 8  # bars around a bar that say what its groove is
 NOVEL = (2, 3, 4)  # strokes of snare or toms in a beat that are not the groove's, for it to be a fill's: the first that
 FILLED = 0.3  # finds fills in no more than this part of a piece's bars
 FILLS_MOST, FILLS_APART = 12, 0.5  # of a style, and their Jaccard distance from each other
-TEMPO_ROOM = 0.12  # by which part beyond the tempos it was played at a figure is played
+TEMPO_ROOM = 0.3  # by which part beyond the tempos it was played at a figure is played
 SPARSE, THIN = 3, 0.4  # a bar with fewer strokes, or fewer than this part of the piece's usual bar, is no groove
 
 
@@ -285,7 +285,12 @@ def _ending(bar: Bar, kit: Kit, tempo: Bpm) -> Pattern:
     hits = [written(hit.at, hit.voice, hit.level, _plain(hit)) for hit in bar.hits if hit.at >= bar.fill_from]
     length = meter.bar - bar.fill_from
     moved = [replace(hit, at=hit.at - bar.fill_from) for hit in hits]
-    return mended(Pattern(sorted_hits(moved), length, meter, tempo), Performer.HUMAN, kit)
+    return mended_fill(Pattern(sorted_hits(moved), length, meter), kit, tempo)
+
+
+def mended_fill(figure: Pattern, kit: Kit, tempo: Bpm) -> Pattern:
+    """What of a fill can be played at this tempo."""
+    return mended(replace(figure, tempo=tempo), Performer.HUMAN, kit)
 
 
 def _plain(hit: Hit) -> Ornament:

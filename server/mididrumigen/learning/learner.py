@@ -13,7 +13,7 @@ import msgspec
 
 from mididrumigen.errors import NotOnGrid, TooLittle
 from mididrumigen.learning.document import Grid, fill_grid, grid_of, places, toml
-from mididrumigen.learning.figures import Figure, endings, figures_of, windows
+from mididrumigen.learning.figures import Figure, endings, figures_of, mended_fill, windows
 from mididrumigen.learning.folder import Read
 from mididrumigen.learning.performance import Performance
 from mididrumigen.learning.phrases import phrase_of
@@ -28,7 +28,7 @@ from mididrumigen.music.units import Meter, millis_of_ticks
 from mididrumigen.styles.files import read_style
 
 BARS_LEAST = 8
-BARS_GOOD = 240  # ten minutes at 100 bpm: from here on more playing makes nothing surer
+BARS_GOOD, MINUTES_GOOD = 240, 9.5  # from here on more playing makes nothing surer
 STROKES_GOOD = 40  # of a voice, for its lean to be more than a guess
 PAIRS_GOOD = 24
 FILLS_GOOD = 4
@@ -187,7 +187,9 @@ class Material:
     def _fills(self, nearest: StyleProfile) -> Iterator[tuple[Meter, Any, float, Grid]]:
         """Those that were heard; the nearest genre's, where there are none."""
         heard: list[tuple[Meter, Any, float]] = [(meter, each.figure, each.count) for meter, each in self.endings]
-        for meter, figure, count in heard or [(fill.meter, fill.figure, fill.weight) for fill in nearest.fills]:
+        borrowed = [(fill.meter, mended_fill(fill.figure, self.kit, self.tempo.typical), fill.weight)
+                    for fill in nearest.fills]  # fmt: skip
+        for meter, figure, count in heard or borrowed:
             with suppress(NotOnGrid):
                 yield meter, figure, count, fill_grid(figure)
 
