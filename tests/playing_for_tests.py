@@ -44,7 +44,8 @@ def song(
     messages: list[tuple[int, int, mido.Message | mido.MetaMessage]] = []
     if name:
         messages.append((0, 0, mido.MetaMessage("track_name", name=name)))
-    for at, to in [*([(0, tempo)] if tempo else []), *([(0, meter)] if meter else []), *changes]:
+    first: list[tuple[int, str | float]] = [(0, to) for to in (tempo, meter) if to]
+    for at, to in [*first, *changes]:
         messages.append((at, 0, _meta(to)))
     for start, pitch, velocity in events:
         start = max(0, start)  # noqa: PLW2901
@@ -57,7 +58,7 @@ def song(
     return file
 
 
-def _meta(to: str | float | None) -> mido.MetaMessage:
+def _meta(to: str | float) -> mido.MetaMessage:
     if isinstance(to, str):
         numerator, denominator = map(int, to.split("/"))
         return mido.MetaMessage("time_signature", numerator=numerator, denominator=denominator)
