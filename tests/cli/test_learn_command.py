@@ -65,7 +65,7 @@ def test_what_goes_wrong_is_one_line_and_leaves_nothing(command: Command, tmp_pa
     empty.mkdir()
     for words, says in (
         (("Jazz", str(little)), "'Jazz' is a shipped style (Jazz)"),
-        (("Me", str(little)), "6 bars of drums in 1 files are too little to learn from"),
+        (("Me", str(little)), "6 bars of drums in 1 file are too little to learn from"),
         (("Me", str(empty)), "there is no MIDI file in"),
         (("Me", str(tmp_path / "nowhere")), "is no folder"),
         (("Me", str(little / "a.mid")), "is no folder"),

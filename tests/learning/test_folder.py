@@ -107,7 +107,7 @@ def test_silence_at_the_ends_is_left_out_and_single_bars_are_kept_for_fills(tmp_
     found = read(tmp_path, late=data(song(bars(4, shift=16 * 1920))), one=data(song(bars(1))))
     assert [(each.name, each.pattern.bars) for each in found.performances] == [("late.mid", 4)]
     assert [each.name for each in found.shorts] == ["one.mid"]
-    assert "1 pieces are shorter than two bars" in reasons(found)
+    assert "1 piece shorter than two bars" in reasons(found)
 
 
 @pytest.mark.parametrize(("name", "known"), [("My Drum Kit", True), ("Lead", True), ("", True)])
@@ -137,7 +137,7 @@ def test_what_was_not_played_to_a_click_is_used_for_its_loudness(tmp_path: Path)
 
 def test_pitches_of_nobody_are_reported(tmp_path: Path) -> None:
     found = read(tmp_path, odd=data(song([*bars(4), (0, 3, 90), (1920, 3, 90), (10, 9, 90)])))
-    assert "notes that are no drum of gm: 3 (2 times), 9 (1 times)" in reasons(found)
+    assert "notes that are no drum of gm: 3 (2 times), 9 (1 time)" in reasons(found)
 
 
 def test_another_drum_map_is_found_out(tmp_path: Path) -> None:

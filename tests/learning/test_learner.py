@@ -175,7 +175,7 @@ def test_a_bar_now_and_then_is_an_extra() -> None:
 @pytest.mark.unit
 def test_too_little_is_refused_and_a_little_is_said_to_be_thin() -> None:
     grid = "HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |"
-    with pytest.raises(TooLittle, match="6 bars of drums in 1 files are too little"):
+    with pytest.raises(TooLittle, match="6 bars of drums in 1 file are too little"):
         from_performances(from_notes(notes(grid, 6), 6))
     found = from_performances(from_notes(notes(grid, 8), 8)).profile
     says = "\n".join(failure.reason for failure in found.failures)

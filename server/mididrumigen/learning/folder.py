@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from mididrumigen.errors import BadFolder, BadMidi
 from mididrumigen.learning.performance import Performance, Stretch, performances
+from mididrumigen.learning.plain_words import counted
 from mididrumigen.music.drum_map import DrumMap, detected, places_of
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.render import Note
@@ -62,7 +63,7 @@ def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int,
         found += _performances(stretch, drum_map, failures)
     shorts = [each for each in found if each.is_short]
     if shorts:
-        says = f"{len(shorts)} pieces are shorter than two bars: only the fills in them are used"
+        says = f"{counted(len(shorts), 'piece')} shorter than two bars: only fills are taken from there"
         failures.append(Failure("midi", says, "play two bars or more to have figures learned"))
     whole = [each for each in found if not each.is_short]
     return Read(whole, shorts, drum_map, len(files), _gathered(failures))
@@ -192,7 +193,7 @@ def _unknown(pitches: Counter[int], drum_map: DrumMap) -> list[Failure]:
     unknown = {pitch: count for pitch, count in sorted(pitches.items()) if pitch not in places}
     if not unknown:
         return []
-    listed = ", ".join(f"{pitch} ({count} times)" for pitch, count in list(unknown.items())[:TOLD])
+    listed = ", ".join(f"{pitch} ({counted(count, 'time')})" for pitch, count in list(unknown.items())[:TOLD])
     says = f"notes that are no drum of {drum_map.name}: {listed}"
     return [Failure("midi", says, "name the right drum map with --kit, or write one")]
 
@@ -206,7 +207,9 @@ def _gathered(failures: list[Failure]) -> list[Failure]:
     for remedy, those in kinds.items():
         found += those[:TOLD]
         if len(those) > TOLD:
-            found.append(Failure("midi", f"and {len(those) - TOLD} more files of which the same is true", remedy))
+            found.append(
+                Failure("midi", f"and {counted(len(those) - TOLD, 'more file')} of which the same is true", remedy)
+            )
     return found
 
 

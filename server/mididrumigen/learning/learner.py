@@ -17,7 +17,7 @@ from mididrumigen.learning.figures import Figure, endings, figures_of, mended_fi
 from mididrumigen.learning.folder import Read
 from mididrumigen.learning.performance import Performance
 from mididrumigen.learning.phrases import phrase_of
-from mididrumigen.learning.plain_words import figure_name, words_of
+from mididrumigen.learning.plain_words import counted, figure_name, words_of
 from mididrumigen.learning.traits import Leans, Loudness, dynamics_of, feel_of, meters_of, swing_of, tempo_of
 from mididrumigen.music.groove_vector import groove_vector
 from mididrumigen.music.kit import Voice
@@ -62,7 +62,9 @@ def learned(
     if bars < BARS_LEAST:
         why = f"; {read.failures[0].reason}" if read.failures else ""
         hint = f"{BARS_LEAST} bars played to a click are the least, ten minutes are good"
-        raise TooLittle(f"{bars} bars of drums in {read.files} files are too little to learn from{why}", hint)
+        raise TooLittle(
+            f"{counted(bars, 'bar')} of drums in {counted(read.files, 'file')} are too little to learn from{why}", hint
+        )
     material = Material(read, timed, bars)
     profile = read_style(material.text(name, genres[0], where, year, read.failures), filename)
     nearest = min(genres, key=lambda genre: _apart(groove_vector(profile), groove_vector(genre)))
@@ -126,13 +128,14 @@ class Material:
         figures += [figure for _, figure, _, _ in fills]
         kit = self.kit.voices | {hit.voice for figure in figures for hit in figure.hits}
         sure = self._sure
+        heard = f"{counted(self.pieces, 'recording')}, {counted(self.bars, 'bar')} ({self.minutes:.0f} minutes)"
         document = {
             "name": name,
             "kind": "artist",
             "performer": "human",
             "status": "learned",
             "leans_on": nearest.key,
-            "about": f"Learned from {self.pieces} recordings, {self.bars} bars ({self.minutes:.0f} minutes).",
+            "about": f"Learned from {heard}.",
             "meters": [str(meter) for meter in self.meters],
             "words": {"says": words_of(self.timed, self.swing[-1], self.leans, self.phrase), **sure(0.9)},
             "tempo": {**_interval(self.tempo), **sure(0.9)},
@@ -197,18 +200,17 @@ class Material:
 
     def _thin(self, nearest: StyleProfile) -> Iterator[Failure]:
         more = "play or add more, and learn again"
-        if self.bars < BARS_GOOD:
-            yield Failure(
-                "profile", f"{self.bars} bars ({self.minutes:.1f} minutes) are little: ten minutes are good", more
-            )
+        if self.minutes < MINUTES_GOOD:
+            says = f"{counted(self.bars, 'bar')} ({self.minutes:.1f} minutes) are little: ten minutes are good"
+            yield Failure("profile", says, more)
         if not self.endings:
             yield Failure("profile", f"no fills were heard: they are borrowed from {nearest.name}", "play some fills")
         elif (count := sum(ending.count for _, ending in self.endings)) < FILLS_GOOD:
-            yield Failure("profile", f"{count} bars with fills: when they come is a guess", "play more fills")
+            yield Failure("profile", f"{counted(count, 'fill')} only: when they come is a guess", "play more fills")
         for voice in USUAL_VOICES:
             count = self.counts[voice]
             if count < STROKES_GOOD:
-                yield Failure("profile", f"{count} strokes of the {voice}: its lean is a guess", more)
+                yield Failure("profile", f"{counted(count, 'stroke')} of the {voice}: its lean is a guess", more)
         if self.swing[-1].count < PAIRS_GOOD:
             says = f"{self.swing[-1].count} pairs of {self.swing[-1].pairs}s: how they swing is a guess"
             yield Failure("profile", says, "play off-beats")

@@ -15,6 +15,11 @@ LEAN = 4.0  # ms from the mean of all voices, to be heard as early or late
 _COUNTS = ("", "e", "&", "a")
 
 
+def counted(number: int, what: str) -> str:
+    """`1 bar`, `2 bars`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def words_of(
     performances: Sequence[Performance], swing: Swings, leans: Mapping[Voice, Leans], phrase: Phrase
 ) -> list[str]:
