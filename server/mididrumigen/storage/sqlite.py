@@ -103,7 +103,8 @@ class SqliteStore:
             rows = list(map(_profile_row, profiles))  # takes most of a second, so before the lock
             with self.database.atomic("IMMEDIATE"):
                 Profile.delete().where(Profile.status.in_(FROM_FILES)).execute()
-                Profile.insert_many(rows).on_conflict_ignore().execute()
+                if rows:
+                    Profile.insert_many(rows).on_conflict_ignore().execute()
                 self._fill_vectors()
                 Setting.insert(key="library", value=fingerprint).on_conflict_replace().execute()
         return True
