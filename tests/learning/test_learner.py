@@ -114,6 +114,24 @@ def test_swung_notes_are_written_straight() -> None:
 
 
 @pytest.mark.unit
+def test_swing_may_depend_on_the_tempo_and_is_never_a_mean_of_two_ways_to_play() -> None:
+    grid = "HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |"
+
+    def at(tempo: float, late: int) -> list[Performance]:
+        swung = [
+            Note(n.start + (late if n.start % PPQ == 480 else 0), n.pitch, n.velocity, n.length)
+            for n in notes(grid, 16)
+        ]
+        return from_notes(swung, 16, tempo)
+
+    jazz = from_performances([*at(120, 170), *at(180, 140), *at(240, 110)]).profile
+    points = [(bpm, round(share, 2)) for bpm, share in jazz.swing[-1].by_tempo]
+    assert points == [(120, 0.68), (180, 0.65), (240, 0.61)]
+    both = from_performances([*at(120, 0), *at(121, 0), *at(122, 150)]).profile
+    assert (both.swing[-1].share.low, both.swing[-1].share.typical) == (0.5, 0.5)
+
+
+@pytest.mark.unit
 def test_leans_are_against_the_mean_of_all() -> None:
     grid = "HH | xxxx xxxx xxxx xxxx |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o--- ---- |"
     late = [Note(n.start + (32 if n.pitch == 38 else 0), n.pitch, n.velocity, n.length) for n in notes(grid, 32)]

@@ -18,7 +18,7 @@ from mididrumigen.learning.folder import Read
 from mididrumigen.learning.performance import Performance
 from mididrumigen.learning.phrases import phrase_of
 from mididrumigen.learning.plain_words import counted, figure_name, words_of
-from mididrumigen.learning.traits import Leans, Loudness, dynamics_of, feel_of, meters_of, swing_of, tempo_of
+from mididrumigen.learning.traits import Leans, Loudness, Swings, dynamics_of, feel_of, meters_of, swing_of, tempo_of
 from mididrumigen.music.groove_vector import groove_vector
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.pattern import Level
@@ -137,7 +137,7 @@ class Material:
             "leans_on": nearest.key,
             "about": f"Learned from {heard}.",
             "meters": [str(meter) for meter in self.meters],
-            "words": {"says": words_of(self.timed, self.swing[-1], self.leans, self.phrase), **sure(0.9)},
+            "words": {"says": words_of(self.timed, self._time_swing, self.leans, self.phrase), **sure(0.9)},
             "tempo": {**_interval(self.tempo), **sure(0.9)},
             "grid": {"voices": _grids(places(figures), kit), **sure(0.85)},
             "swing": [
@@ -145,6 +145,7 @@ class Material:
                     "voices": list(rule.voices),
                     "pairs": str(rule.pairs),
                     **_interval(rule.share),
+                    **({"by_tempo": [list(point) for point in rule.by_tempo]} if rule.by_tempo else {}),
                     **sure(0.9 * min(1.0, rule.count / PAIRS_GOOD)),
                 }
                 for rule in self.swing
@@ -165,6 +166,11 @@ class Material:
             "failures": [msgspec.to_builtins(each) for each in (*self._thin(nearest), *failures)],
         }  # fmt: skip
         return toml(document)
+
+    @property
+    def _time_swing(self) -> Swings:
+        """Of what keeps time."""
+        return next((rule for rule in self.swing if "hat" in rule.voices), self.swing[-1])
 
     def _sure(self, at_best: float) -> dict[str, Any]:
         part = 0.35 + 0.65 * min(1.0, self.bars / BARS_GOOD)

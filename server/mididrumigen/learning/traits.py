@@ -15,7 +15,7 @@ from mididrumigen.music.levels import DRUMS
 from mididrumigen.music.pattern import Hit, Level
 from mididrumigen.music.style import Interval, Pairs
 from mididrumigen.music.swing_heard import SWUNG, shares_of
-from mididrumigen.music.units import TEMPO_MAX, TEMPO_MIN, Meter, Millis
+from mididrumigen.music.units import TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Millis
 
 GROUPS: dict[str, frozenset[Voice]] = {
     "kick": frozenset({Voice.KICK}),
@@ -24,7 +24,8 @@ GROUPS: dict[str, frozenset[Voice]] = {
 }
 NAMES: dict[str, tuple[str, ...]] = {"kick": ("kick",), "snare": ("snare",), "time": ("hat", "ride")}
 PAIRS_ENOUGH = 24  # of a group of voices, to swing on its own
-APART = 0.03  # in share, for a group to swing on its own
+APART = 0.03  # in share, for a group to swing on its own, or for slow and fast to differ
+TEMPOS_APART = 1.25  # how much faster the fast third has to be
 SPREAD_MOST: Millis = 30
 SHRUNK = 20  # strokes with which a voice's own lean weighs as much as all voices'
 HEARD = 8  # strokes, to say anything of a voice
@@ -62,21 +63,22 @@ class Swings(Struct, frozen=True):
     pairs: Pairs
     share: Interval
     count: int
+    by_tempo: tuple[tuple[Bpm, float], ...] = ()
 
 
 def swing_of(performances: Sequence[Performance]) -> list[Swings]:
     """The rule for all voices comes last; before it those groups that plainly swing otherwise. Straight playing has a
     share of 0.5 with the pairs that it could swing."""
     pairs = _pairs(performances)
-    shares = _shares(performances, pairs, frozenset(Voice))
-    whole = Swings(("all",), pairs, _share_interval(shares), len(shares))
+    shares, every = _shares(performances, pairs, frozenset(Voice)), frozenset(Voice)
+    whole = Swings(("all",), pairs, _share_interval(shares), len(shares), _by_tempo(performances, pairs, every))
     rules: list[Swings] = []
     if whole.share.typical > 0.5 or _some_swing(performances):
         for name, voices in GROUPS.items():
             own = _shares(performances, pairs, voices)
             share = _share_interval(own)
             if len(own) >= PAIRS_ENOUGH and abs(share.typical - whole.share.typical) >= APART:
-                rules.append(Swings(NAMES[name], pairs, share, len(own)))
+                rules.append(Swings(NAMES[name], pairs, share, len(own), _by_tempo(performances, pairs, voices)))
     return [*rules, whole]
 
 
@@ -98,7 +100,8 @@ def _some_swing(performances: Sequence[Performance]) -> bool:
 
 
 def _shares(performances: Sequence[Performance], pairs: Pairs, voices: frozenset[Voice]) -> list[float]:
-    """Whoever begins a pair, the off-beat has to be of these voices: a kick alone seldom has both."""
+    """For each pair the median share of its piece: somebody who swings in one piece and plays another straight plays
+    nothing in between. Whoever begins a pair, the off-beat has to be of these voices: a kick alone seldom has both."""
     found: list[float] = []
     for each in performances:
         if each.pattern.meter.compound or not each.to_click:
@@ -106,17 +109,43 @@ def _shares(performances: Sequence[Performance], pairs: Pairs, voices: frozenset
         hits = [
             hit for hit in each.pattern.hits if hit.voice in voices or place_in_pulse(hit.at, each.pattern.meter) == 0
         ]
-        found += shares_of(sorted(hit.sounds_at for hit in hits), pairs)
+        shares = shares_of(sorted(hit.sounds_at for hit in hits), pairs)
+        found += [median(shares)] * len(shares) if shares else []
     return sorted(found)
+
+
+def _by_tempo(
+    performances: Sequence[Performance], pairs: Pairs, voices: frozenset[Voice]
+) -> tuple[tuple[Bpm, float], ...]:
+    """(bpm, share) for the slow, the middle and the fast third, where they are far apart and swing plainly unalike."""
+    shares = sorted(
+        (each.pattern.tempo, share)
+        for each in performances
+        if each.tempo_known
+        for share in _shares([each], pairs, voices)
+    )
+    third = len(shares) // 3
+    parts = [shares[:third], shares[third : 2 * third], shares[2 * third :]]
+    if third < PAIRS_ENOUGH:
+        return ()
+    points = [(round(median(bpm for bpm, _ in part), 1), _swung(median(share for _, share in part))) for part in parts]
+    (slow, first), (middle, _), (fast, last) = points
+    if not slow < middle < fast or fast < TEMPOS_APART * slow or abs(last - first) < APART:
+        return ()
+    return tuple(points)
 
 
 def _share_interval(shares: Sequence[float]) -> Interval:
     if len(shares) < HEARD:
         return Interval(0.5, 0.5, 0.56)
-    typical = _held(median(shares))
-    typical = 0.5 if typical < SWUNG - 0.01 else typical
+    typical = _swung(median(shares))
     low, high = _held(percentile(shares, 0.2)), _held(percentile(shares, 0.8))
     return Interval(min(low, typical), typical, max(high, typical))
+
+
+def _swung(share: float) -> float:
+    """What hardly swings is straight."""
+    return 0.5 if share < SWUNG - 0.01 else _held(share)
 
 
 def _held(share: float) -> float:
