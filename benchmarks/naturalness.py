@@ -118,7 +118,7 @@ def generated(style: str, fitted: Sequence[Performance], told: argparse.Namespac
     library = Library()
     profile = library.find(style)
     if told.shipped:
-        manner = Manners().of(style)
+        manner = Manners().of(profile)
     else:
         manner = manner_of(style, SOURCE, [one.pattern for one in fitted], profile.swing[0].pairs)
     drummer = drummer_with(library, manner)

@@ -140,6 +140,17 @@ export interface JobAnswer {
   job: string;
 }
 
+/** A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before: answers with a job, which ends with `learned`, `failed` or `cancelled`. */
+export interface Learn {
+  /** a drummer, producer or genre, by any of its names */
+  name: string;
+  /** a folder of this machine by its whole path */
+  folder: string;
+  kit?: string | Record<string, number> | null;
+  /** the job goes on when the client that asked has left */
+  keep?: boolean;
+}
+
 /** Ends a job; its end is told as `cancelled`, or as what it was if it had come first. */
 export interface Cancel {
   /** a job's id */
@@ -158,9 +169,9 @@ export interface JobState {
   client: string;
   /** which device this is, among several; else one is given */
   instance: string;
-  /** running, or its end: pattern, failed, cancelled */
+  /** running, or its end: pattern, learned, failed, cancelled */
   state: string;
-  /** what is being done: waiting, writing, keeping; then ended */
+  /** what is being done: waiting, writing, reading, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;
@@ -186,6 +197,95 @@ export interface Jobs {
 export interface JobsAnswer {
   /** the jobs */
   jobs: Array<JobState>;
+}
+
+/** Gives any bars the feel of a style: a pattern's `hits`, or a clip's `notes`. Every stroke stays on its step, with its accents and, of notes, its pitch; what is no drum of the kit stays where it is. A style's swing is put on bars that are straight; a straight style leaves bars the swing they have. */
+export interface Humanize {
+  /** a drummer, producer or genre, by any of its names */
+  name: string;
+  /** [at, voice, velocity, shift, length] as patterns have them; at, shift and length in ticks of 960 */
+  hits?: Array<[number, string, number, number, number]>;
+  /** for each hit [level, ornament], as in patterns; the ornament is used */
+  written?: Array<[string, string]>;
+  /** a clip's notes, in place of hits */
+  notes?: Array<ClipNote>;
+  /** how many bars; 0: to the bar of the last stroke */
+  bars?: number;
+  tempo?: number | null;
+  /** such as 4/4 or 7/8; else the style's own */
+  meter?: string;
+  /** 1 is the style's full feel, 0 keeps swing only */
+  humanize?: number;
+  seed?: number | null;
+  kit?: string | Record<string, number> | null;
+}
+
+/** One note of a clip, as Live's get_notes tells it; what else it says of a note is ignored. */
+export interface ClipNote {
+  /** MIDI note */
+  pitch: number;
+  /** quarter notes from the clip's start */
+  start_time: number;
+  /** quarter notes */
+  duration?: number;
+  /** how loud */
+  velocity?: number;
+}
+
+/** The same bars, felt anew; `play` and `replay` know them by their id if the history has them. */
+export interface HumanizeAnswer {
+  /** the bars; of a clip, `notes` are its own with their pitches */
+  pattern: WirePattern;
+  /** the drum map that the notes were read with */
+  kit: string;
+  /** pitches that are no drums of it; they stayed where they were */
+  strangers: Array<number>;
+  /** whether the history has it */
+  kept: boolean;
+  /** one line for people */
+  says: string;
+}
+
+/** One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans before the first bar is a note at the loop's end. */
+export interface WirePattern {
+  /** a generation's id, or the beginning of it if only one begins so */
+  id: string;
+  /** the style's own name */
+  name: string;
+  /** such as 4/4 or 7/8; else the style's own */
+  meter: string;
+  /** quarter notes a minute */
+  tempo: number;
+  /** how many bars */
+  bars: number;
+  /** makes this very take again */
+  seed: number;
+  /** what wrote it */
+  by: string;
+  /** ticks in a quarter note */
+  ppq: number;
+  /** [at, voice, velocity, shift, length]; at, shift and length in ticks */
+  hits: Array<[number, string, number, number, number]>;
+  /** for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing */
+  written: Array<[string, string]>;
+  /** in order of time */
+  notes: Array<LiveNote>;
+  /** profile, version, seed and wish it came from */
+  origin: Record<string, unknown>;
+}
+
+/** One note, ready for Live's add_new_notes. */
+export interface LiveNote {
+  /** MIDI note */
+  pitch: number;
+  /** quarter notes from the pattern's start */
+  start_time: number;
+  /** quarter notes from the pattern's start */
+  duration: number;
+  /** 1-127 */
+  velocity: number;
+  /** always 1 */
+  probability?: number;
 }
 
 /** Plays through the engine's MIDI port, at once or from the next bar on: bars in a style (`name`), an earlier generation (`id`), or, with neither, what plays goes on at another `tempo`. What an instance plays is replaced. It plays until it is stopped, also when the client has left. By our own time all instances share one tempo and one beat: the tempo that is given last is everybody's, and without one it stays as it is. */
@@ -410,53 +510,11 @@ export interface ReplayAnswer {
   midi: string;
 }
 
-/** One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans before the first bar is a note at the loop's end. */
-export interface WirePattern {
-  /** a generation's id, or the beginning of it if only one begins so */
-  id: string;
-  /** the style's own name */
-  name: string;
-  /** such as 4/4 or 7/8; else the style's own */
-  meter: string;
-  /** quarter notes a minute */
-  tempo: number;
-  /** how many bars */
-  bars: number;
-  /** makes this very take again */
-  seed: number;
-  /** what wrote it */
-  by: string;
-  /** ticks in a quarter note */
-  ppq: number;
-  /** [at, voice, velocity, shift, length]; at, shift and length in ticks */
-  hits: Array<[number, string, number, number, number]>;
-  /** for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing */
-  written: Array<[string, string]>;
-  /** in order of time */
-  notes: Array<LiveNote>;
-  /** profile, version, seed and wish it came from */
-  origin: Record<string, unknown>;
-}
-
-/** One note, ready for Live's add_new_notes. */
-export interface LiveNote {
-  /** MIDI note */
-  pitch: number;
-  /** quarter notes from the pattern's start */
-  start_time: number;
-  /** quarter notes from the pattern's start */
-  duration: number;
-  /** 1-127 */
-  velocity: number;
-  /** always 1 */
-  probability?: number;
-}
-
 /** A job goes on; at most ten a second. */
 export interface Progress {
   /** a job's id */
   job: string;
-  /** what is being done: waiting, writing, keeping; then ended */
+  /** what is being done: waiting, writing, reading, keeping; then ended */
   stage: string;
   /** how much of it is done, 0-1 */
   done: number;
@@ -482,6 +540,20 @@ export interface Pattern {
   says: string;
 }
 
+/** A `learn` job's end: the profile is in the library. */
+export interface Learned {
+  /** a job's id */
+  job: string;
+  /** what was learned; its failures say what was left out or thin */
+  profile: ProfileAnswer;
+  /** MIDI files that there are */
+  files: number;
+  /** what was learned from */
+  bars: number;
+  /** the drum map that they were read with */
+  kit: string;
+}
+
 /** A job's end: it could not be done. */
 export interface Failed {
   /** a job's id */
@@ -505,9 +577,11 @@ export interface Methods {
   hello: { params: Hello; result: Welcome };
   status: { params: Status; result: StatusAnswer };
   generate: { params: Generate; result: JobAnswer };
+  learn: { params: Learn; result: JobAnswer };
   cancel: { params: Cancel; result: JobState };
   watch: { params: Watch; result: JobState };
   jobs: { params: Jobs; result: JobsAnswer };
+  humanize: { params: Humanize; result: HumanizeAnswer };
   play: { params: Play; result: Playing };
   stop: { params: Stop; result: StopAnswer };
   panic: { params: Panic; result: StopAnswer };
@@ -523,21 +597,22 @@ export interface Methods {
 export interface Notifications {
   progress: Progress;
   pattern: Pattern;
+  learned: Learned;
   failed: Failed;
   cancelled: Cancelled;
 }
 
-export type ErrorWord = "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_engine" | "no_midi_port" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "port_lost" | "store_newer" | "store_unavailable" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
+export type ErrorWord = "bad_folder" | "bad_kit" | "bad_midi" | "bad_name" | "bad_notation" | "bad_pattern" | "bad_request" | "bad_settings" | "bad_style" | "bad_token" | "busy" | "cannot_write" | "failed" | "hello_first" | "internal" | "invalid_request" | "no_engine" | "no_midi_port" | "no_port" | "not_on_grid" | "not_running" | "parse_error" | "port_lost" | "store_newer" | "store_unavailable" | "too_little" | "unknown_generation" | "unknown_job" | "unknown_method" | "unknown_name";
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "cancel", "watch", "jobs", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
 
-export const NOTIFICATIONS: readonly ["progress", "pattern", "failed", "cancelled"];
+export const NOTIFICATIONS: readonly ["progress", "pattern", "learned", "failed", "cancelled"];
 
-export const ENDS: { readonly generate: readonly ["pattern", "failed", "cancelled"] };
+export const ENDS: { readonly generate: readonly ["pattern", "failed", "cancelled"]; readonly learn: readonly ["learned", "failed", "cancelled"] };
 
-export const ERRORS: readonly ["bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
+export const ERRORS: readonly ["bad_folder", "bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "too_little", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];
 
 export const OSC_ROOT: "/mididrumigen/";
 

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from mididrumigen.errors import Busy, UnknownJob, UnknownName
 from mididrumigen.jobs import HELD, REMEMBERED, Job, Jobs
-from mididrumigen.protocol.messages import Cancelled, Failed, JobAnswer, LiveNote, Pattern, Progress, WirePattern
+from mididrumigen.protocol.messages import Cancelled, Failed, JobAnswer, Pattern, Progress
+from mididrumigen.protocol.takes import LiveNote, WirePattern
 
 pytestmark = [pytest.mark.unit, pytest.mark.anyio]
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.learned_feel import LearnedFeel
-from mididrumigen.music.manner import Manner
-from mididrumigen.music.style import StyleProfile
 from mididrumigen.platform import folders
 from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
 from mididrumigen.styles.manners import Manners
+from mididrumigen.styles.own import OwnStyles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +26,8 @@ if TYPE_CHECKING:
 
 def drummer(says: Callable[[str], None]) -> Drummer:
     """The service with everything in it. `says` hears what the user should know beside the result."""
-    manners = Manners()
-
-    def manner_for(profile: StyleProfile) -> Manner | None:
-        return manners.of(profile.leans_on)
-
-    return Drummer(library(), [GrooveEngine(manner_for)], LearnedFeel(manner_for, HabitFeel()), lambda: store(says))
+    manner_of = Manners(own_styles()).of
+    return Drummer(library(), [GrooveEngine(manner_of)], LearnedFeel(manner_of, HabitFeel()), lambda: store(says))
 
 
 def store(says: Callable[[str], None]) -> SqliteStore:
@@ -55,5 +50,9 @@ def started(
 
 
 def library() -> Library:
-    """The shipped styles."""
-    return Library()
+    """The shipped styles and those that were learned here."""
+    return Library(own=own_styles())
+
+
+def own_styles() -> OwnStyles:
+    return OwnStyles(folders.styles())

@@ -54,8 +54,11 @@ def _home() -> Iterator[Check]:
 def _styles() -> Iterator[Check]:
     from mididrumigen import app
 
-    count = sum(1 for _ in app.library().profiles())
+    library = app.library()
+    count = sum(1 for _ in library.profiles())
     yield Check("styles", "ok", f"{count} styles, all with their sources")
+    for error in library.broken():
+        yield Check("styles", "warning", str(error), "learn it again, or mend the file in the data folder's `styles`")
 
 
 def _database() -> Iterator[Check]:

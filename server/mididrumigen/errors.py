@@ -49,6 +49,18 @@ class BadRequest(DrumError):
     number = -32602
 
 
+class BadFolder(DrumError):
+    """A folder that is not there, cannot be read, or has no MIDI files."""
+
+    code = "bad_folder"
+
+
+class TooLittle(DrumError):
+    """Not enough playing to learn from; the message says how much there is."""
+
+    code = "too_little"
+
+
 class BadNotation(DrumError):
     """Text that is not a drum grid; `line` counts from 1 within the grid."""
 

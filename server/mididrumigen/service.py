@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -16,23 +17,38 @@ from mididrumigen.errors import BadRequest, BadStyle
 from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
+from mididrumigen.learning.folder import read_folder
+from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
 from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
+from mididrumigen.music.refeel import felt_anew
+from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.style import StyleProfile
-from mididrumigen.music.units import SEED_MAX, VARIATIONS_MAX
+from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
-from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.music.written import Written
+from mididrumigen.playback.midifile import Changes, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.library import Library
+from mididrumigen.styles.manners import written
+from mididrumigen.styles.own import own_filename
 
 DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
 TRIES = 60  # seeds tried for each variation before the most different one is taken
 FULL_TRIES = 4  # bars up to which so many are tried; longer takes take longer, and differ less from each other
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
+
+
+class Humanized(msgspec.Struct, frozen=True):
+    """A pattern felt anew, as hits and as the notes that sound; `strangers` are pitches that are no drums."""
+
+    pattern: Pattern
+    notes: list[Note]
+    strangers: list[int]
 
 
 def _nothing(*_: object) -> None:
@@ -121,9 +137,78 @@ class Drummer:
         pause()
         return mended(felt, performer, kit) if wish.swing is None else felt
 
+    def humanize(self, pattern: Pattern, name: str, *, amount: float = 1.0, seed: int | None = None) -> Pattern:
+        """Any bars with the feel of a style: each stroke on its step, none lost. Raises BadName, UnknownName,
+        BadRequest, BadPattern."""
+        within("humanize", amount, 0, 1)
+        within("seed", seed, 0, SEED_MAX)
+        profile = self.library.find(name)
+        seed = secrets.randbelow(2**31) if seed is None else seed
+        felt = felt_anew(pattern, profile, Dice(seed).child("feel"), self.feel, amount)
+        origin = Origin(
+            name=profile.name,
+            profile=profile.key,
+            profile_version=profile.version,
+            generator="humanize",
+            seed=seed,
+            wish={"humanize": amount},
+        )
+        return validated(msgspec.structs.replace(felt, origin=origin))
+
+    def humanize_notes(
+        self,
+        notes: Sequence[Note],
+        name: str,
+        drum_map: DrumMap,
+        *,
+        bars: int,
+        meter: Meter,
+        tempo: Bpm | None,
+        edge: Edge = Edge.CLAMP,
+        amount: float = 1.0,
+        seed: int | None = None,
+    ) -> Humanized:
+        """The same for the notes of a file or a clip: each keeps its pitch, what is no drum stays where it is. Without
+        a tempo the style's own."""
+        within("bars", bars, 1, BARS_MAX_IMPORT)
+        tempo = tempo or self.library.find(name).tempo.typical
+        written = Written.of(notes, meter, tempo, drum_map, bars)
+        felt = self.humanize(written.pattern, name, amount=amount, seed=seed)
+        origin = msgspec.structs.replace(felt.origin, kit=drum_map.origin)
+        felt = msgspec.structs.replace(felt, origin=origin)
+        return Humanized(felt, written.played(felt, edge), written.strangers)
+
+    def learn(
+        self, name: str, folder: Path, drum_map: DrumMap | None = None, listener: Callable[[int, int], None] = _nothing
+    ) -> Learned:
+        """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
+        TooLittle.
+
+        `listener` hears how many files of how many are read; whatever it raises ends it.
+        """
+        self.library.refuse_shipped(name)
+        read = read_folder(folder, drum_map, listener)
+        genres = list(self.library.profiles("genre"))
+        year = datetime.now(UTC).year
+        return learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year)
+
+    def keep_style(self, style: Learned) -> None:
+        """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
+        self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
+
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
         return [self._generation(take, drum_map) for take in takes]
+
+    def made_anew(self, felt: Humanized, changes: Changes) -> Generation:
+        """The same of what was humanized, in the tempos and meters of its file."""
+        pattern = felt.pattern
+        if not any(isinstance(to, Meter) for _, to in changes):
+            changes = [(0, pattern.meter), *changes]
+        if all(isinstance(to, Meter) for _, to in changes):
+            changes = [(0, pattern.tempo), *changes]
+        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name)
+        return _kept(pattern, midi)
 
     def remember(self, made: Sequence[Generation]) -> None:
         """Puts generations into the history. Raises StoreNewer, StoreUnavailable."""
@@ -182,10 +267,9 @@ class Drummer:
     def _generation(self, take: Pattern, drum_map: DrumMap) -> Generation:
         origin = msgspec.structs.replace(take.origin, kit=drum_map.origin)
         take = msgspec.structs.replace(take, origin=origin)
-        return Generation(
-            id=secrets.token_hex(6),
-            name=take.origin.name,
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            pattern=take,
-            midi=midi_bytes(take, drum_map, take.origin.name),
-        )
+        return _kept(take, midi_bytes(take, drum_map, take.origin.name))
+
+
+def _kept(pattern: Pattern, midi: bytes) -> Generation:
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Generation(id=secrets.token_hex(6), name=pattern.origin.name, made_at=made_at, pattern=pattern, midi=midi)

@@ -8,11 +8,13 @@ from struct import unpack
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from mididrumigen.errors import StoreNewer, StoreUnavailable, UnknownGeneration
 from mididrumigen.music.groove_vector import DIMENSIONS, groove_vector
 from mididrumigen.music.notation import read
 from mididrumigen.music.pattern import Origin, Pattern
+from mididrumigen.music.style import Status
 from mididrumigen.music.units import Meter
 from mididrumigen.storage.schema import MIGRATIONS, migrate, newest
 from mididrumigen.storage.sqlite import SqliteStore
@@ -187,12 +189,19 @@ def test_two_damages_in_one_second_are_both_kept(path: Path) -> None:
     assert aside == {b"first ", b"second"}
 
 
-def test_what_was_learned_under_a_shipped_name_stays(path: Path) -> None:
+def test_profiles_without_a_style_file_stay_and_those_of_the_library_are_its_own(path: Path) -> None:
     store = opened(path)
     store.sync("one", [style()])
-    store.database.execute_sql("UPDATE profile SET status = 'learned', name = 'Mine'")
+    rows = "SELECT name, status FROM profile"
+    store.database.execute_sql("UPDATE profile SET status = 'researched', name = 'Mine'")
     store.sync("two", [style()])
-    assert store.database.execute_sql("SELECT name, status FROM profile").fetchall() == [("Mine", "learned")]
+    assert store.database.execute_sql(rows).fetchall() == [("Mine", "researched")]
+    store.database.execute_sql("UPDATE profile SET status = 'learned'")
+    learned = replace(style(), status=Status.LEARNED, name="Learned again")
+    store.sync("three", [learned])
+    assert store.database.execute_sql(rows).fetchall() == [("Learned again", "learned")]
+    store.sync("four", [])
+    assert store.database.execute_sql(rows).fetchall() == []
     store.close()
 
 

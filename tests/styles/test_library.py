@@ -140,7 +140,7 @@ from mididrumigen.styles.library import Library
 
 sys.setswitchinterval(1e-6)
 library, start = Library(), Barrier(8)
-names = list(library._texts)[:8]
+names = list(library.shelf.texts)[:8]
 
 def read(name):
     start.wait()

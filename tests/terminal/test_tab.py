@@ -14,7 +14,7 @@ from mididrumigen.music.kit import Voice
 from mididrumigen.music.notation import read
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.units import Meter
-from mididrumigen.terminal.names import slug, targets
+from mididrumigen.terminal.names import slug, targets, usual_filename
 from mididrumigen.terminal.tab import tab
 from strategies import patterns
 
@@ -77,7 +77,9 @@ def test_file_names_are_plain() -> None:
 
 def test_where_files_go(tmp_path: object) -> None:
     pattern = read("BD | o - - - |", FOUR)
-    assert [path.name for path in targets(None, "Björk", [pattern])[0]] == ["bjork-1bars-120bpm-seed0.mid"]
-    assert [str(path) for path in targets("a/b.mid", "x", [pattern, pattern])[0]] == ["a/b-1.mid", "a/b-2.mid"]
-    assert targets("a/b.mid", "x", [pattern])[1] is True
-    assert targets(str(tmp_path), "x", [pattern])[1] is False
+    assert [path.name for path in targets(None, [usual_filename("Björk", pattern)])[0]] == [
+        "bjork-1bars-120bpm-seed0.mid"
+    ]
+    assert [str(path) for path in targets("a/b.mid", ["x.mid", "x.mid"])[0]] == ["a/b-1.mid", "a/b-2.mid"]
+    assert targets("a/b.mid", ["x.mid"])[1] is True
+    assert targets(str(tmp_path), ["x.mid"])[1] is False

@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from mididrumigen.cli.daemon import doctor, panic, protocol, serve, status, stop
+from mididrumigen.cli.humanizing import humanize
+from mididrumigen.cli.learning import learn
 from mididrumigen.cli.library import profiles
 from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
@@ -84,5 +86,5 @@ def completion(shell: str) -> None:
         click.echo(kind(commands, {}, "mididrumigen", "_MIDIDRUMIGEN_COMPLETE").source())
 
 
-for _command in (generate, play, replay, profiles, serve, stop, panic, status, protocol, doctor):
+for _command in (generate, humanize, play, replay, learn, profiles, serve, stop, panic, status, protocol, doctor):
     commands.add_command(_command)

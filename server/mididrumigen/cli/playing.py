@@ -51,11 +51,11 @@ def generate(
     notes = drum_map(kit)
     made = drums.made(drums.generate(name, wished, by=by, seed=seed, variations=variations), notes)
     kept = kept_by(drums, made)
-    files = _written(made, output, kept)
+    files = written(made, output, kept)
     if as_json:
-        print_json(_generated(made, files))
+        print_json(generated(made, files))
     else:
-        _show(made, files, kept)
+        show(made, files, kept)
 
 
 def kept_by(drums: Drummer, made: list[Generation]) -> bool:
@@ -70,17 +70,19 @@ def kept_by(drums: Drummer, made: list[Generation]) -> bool:
     return True
 
 
-def _written(made: list[Generation], output: str | None, kept: bool) -> list[Path]:
-    """Writes each take; what cannot be written can still be replayed, and the error says how."""
+def written(made: list[Generation], output: str | None, kept: bool, usual: str = "") -> list[Path]:
+    """Writes each take, where none is chosen under `usual` or its usual name; what cannot be written can still be
+    replayed, and the error says how."""
     from mididrumigen.errors import CannotWrite
     from mididrumigen.platform.safe_write import unused, write_whole
-    from mididrumigen.terminal.names import targets
+    from mididrumigen.terminal.names import targets, usual_filename
 
     files: list[Path] = []
+    names = [usual or usual_filename(made[0].name, each.pattern) for each in made]
     for index, generation in enumerate(made):
         try:
             if not files:
-                files, chosen = targets(output, made[0].name, [each.pattern for each in made])
+                files, chosen = targets(output, names)
             files[index] = files[index] if chosen else unused(files[index], generation.midi)
             write_whole(files[index], generation.midi, begins=b"MThd")
         except (CannotWrite, OSError) as error:
@@ -95,7 +97,7 @@ def _written(made: list[Generation], output: str | None, kept: bool) -> list[Pat
     return files
 
 
-def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+def generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     from mididrumigen.protocol.answers import take_facts
     from mididrumigen.terminal.names import printable
 
@@ -110,7 +112,7 @@ def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     return {"patterns": patterns, "origin": made[0].pattern.origin}
 
 
-def _show(made: list[Generation], files: Sequence[Path], kept: bool = True) -> None:
+def show(made: list[Generation], files: Sequence[Path], kept: bool = True) -> None:
     from mididrumigen.terminal.report import console, shown
 
     out = console()
@@ -135,11 +137,11 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
         _history(drums, as_json)
         return
     made = [drums.replay(id)]
-    files = _written(made, output, kept=True)
+    files = written(made, output, kept=True)
     if as_json:
-        print_json(_generated(made, files))
+        print_json(generated(made, files))
     else:
-        _show(made, files)
+        show(made, files)
 
 
 def _history(drums: Drummer, as_json: bool) -> None:

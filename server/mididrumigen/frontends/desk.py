@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from anyio.from_thread import check_cancelled
 from loguru import logger
 
 from mididrumigen.errors import BadRequest, BadToken, DrumError, HelloFirst, StoreNewer, StoreUnavailable
+from mididrumigen.frontends.clip import clip_of
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.session import Answered, Session
 from mididrumigen.frontends.stage import Stage
@@ -30,6 +32,7 @@ from mididrumigen.playback.part import Loop
 from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
 from mididrumigen.protocol.playing import Play, Playing
+from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, WirePattern
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
 
@@ -50,13 +53,16 @@ class Desk:
         self._begun = monotonic()
         self._players = CapacityLimiter(PLAYERS)
         self._readers = CapacityLimiter(1)
-        self._rows: list[m.ProfileRow] = []
+        self._students = CapacityLimiter(1)
+        self._rows, self._rows_of = list[m.ProfileRow](), ""
         self._handlers: dict[str, Callable[[Any, Session], Answered]] = {
             "status": self.status,
             "generate": self.generate,
+            "learn": self.learn,
             "cancel": self.cancel,
             "watch": self.watch,
             "jobs": self.list_jobs,
+            "humanize": self.humanize,
             "play": self.play,
             "stop": stage.stop,
             "panic": stage.panic,
@@ -149,11 +155,11 @@ class Desk:
             job.stage, job.done = "writing", takes / asked.variations
             job.says = f"{takes} of {asked.variations} takes" if asked.variations > 1 else "one take"
 
-        def played() -> tuple[list[Any], list[m.WirePattern]]:
+        def played() -> tuple[list[Any], list[WirePattern]]:
             takes = self.drummer.generate(
                 asked.name, wish, by=asked.by, seed=asked.seed, variations=asked.variations, listener=listener
             )
-            made, patterns = [], list[m.WirePattern]()
+            made, patterns = [], list[WirePattern]()
             for take in takes:
                 made += self.drummer.made([take], drum_map)
                 patterns.append(wire_pattern(made[-1].id, made[-1].pattern, drum_map))
@@ -185,6 +191,47 @@ class Desk:
             return f"not kept in the history: {error}"
         self.store = "ok"
         return ""
+
+    # ------------------------------------------------------------------------------------------ learn
+
+    def learn(self, asked: m.Learn, who: Session) -> m.JobAnswer:
+        folder, drum_map = Path(asked.folder), map_for(asked.kit) if asked.kit is not None else None
+        if not folder.is_absolute():
+            raise BadRequest(f"{asked.folder[:60]!r} is not a whole path", "such as /home/me/drums")
+        job = Job("learn", asked.name, who, asked.keep)
+        return m.JobAnswer(job=self.jobs.begin(job, partial(self._learned, asked, folder, drum_map)).id)
+
+    async def _learned(self, asked: m.Learn, folder: Path, drum_map: DrumMap | None, job: Job) -> m.Learned:
+        """Reads beside the loop, and keeps what was learned when all of it is there."""
+
+        def listener(done: int, files: int) -> None:
+            check_cancelled()
+            job.stage, job.done, job.says = "reading", done / files, f"{done} of {files} files"
+
+        style = await to_thread.run_sync(
+            partial(self.drummer.learn, asked.name, folder, drum_map, listener),
+            limiter=self._students,
+            abandon_on_cancel=True,
+        )
+        job.stage, job.done, job.says = "keeping", 1.0, "into the library"
+        with anyio.CancelScope(shield=True):
+            await to_thread.run_sync(self.drummer.keep_style, style, limiter=self._students)
+        return m.Learned(
+            job=job.id,
+            profile=profile_answer(style.profile),
+            files=style.read.files,
+            bars=style.bars,
+            kit=style.read.drum_map.name,
+        )
+
+    # ------------------------------------------------------------------------------------------ humanize
+
+    async def humanize(self, asked: Humanize, _: Session) -> HumanizeAnswer:
+        bars = clip_of(asked, map_for(asked.kit) if asked.kit is not None else None)
+        made, answer = await to_thread.run_sync(
+            partial(bars.humanized, self.drummer), limiter=self._players, abandon_on_cancel=True
+        )
+        return answer(await self._kept([made]))
 
     # ------------------------------------------------------------------------------------------ the engine
 
@@ -219,7 +266,8 @@ class Desk:
 
     async def profiles(self, _: m.Profiles, __: Session) -> m.ProfilesAnswer:
         async with self._readers:
-            if not self._rows:
+            if self._rows_of != self.drummer.library.fingerprint:
+                self._rows_of = self.drummer.library.fingerprint
                 self._rows = await to_thread.run_sync(self._all_rows)
         return m.ProfilesAnswer(profiles=self._rows)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.humanize import level_of
 from mididrumigen.music.kit import Ornament, Voice
+from mididrumigen.music.levels import level_beside
 from mididrumigen.music.manner import BAR, FillBeat, Manner, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.style import Fill, Kit, StyleProfile
@@ -49,7 +49,7 @@ class HeardFills:
         if voice is Voice.SNARE and velocity < GHOST_BELOW:
             return Level.GHOST
         usual = self.manner.limbs.get(limb_of(voice))
-        return level_of(velocity - usual.velocity if usual else 0, self.profile.dynamics[voice])
+        return level_beside(velocity - usual.velocity if usual else 0, self.profile.dynamics[voice])
 
 
 def _weights(beats: Sequence[tuple[int, FillBeat]], chain: Sequence[tuple[int, FillBeat]]) -> list[float]:

@@ -10,8 +10,8 @@ import msgspec
 from mididrumigen.generation.heard_fills import HeardFills
 from mididrumigen.generation.signature import always_struck, fewest_timekeepers, lead_of, leads_of, struck_on_one
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.humanize import level_of
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Voice
+from mididrumigen.music.levels import level_beside
 from mididrumigen.music.manner import BAR, Figure, Manner, Stroke
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.style import GRIDS, Cell, Kit, Section, StyleProfile
@@ -190,7 +190,7 @@ def _level(stroke: Stroke, voice: Voice, profile: StyleProfile, manner: Manner) 
     """What the stroke's loudness is called in this style."""
     if stroke.ghost:
         return Level.GHOST
-    return level_of(stroke.velocity - manner.limbs[stroke.limb].velocity, profile.dynamics[voice])
+    return level_beside(stroke.velocity - manner.limbs[stroke.limb].velocity, profile.dynamics[voice])
 
 
 _LOUDNESS = {level: number for number, level in enumerate(Level)}

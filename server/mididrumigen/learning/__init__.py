@@ -1,1 +1,1 @@
-"""From performances to numbers: what people do, measured."""
+"""Somebody's playing, from a folder of MIDI files, as a style file of their own."""

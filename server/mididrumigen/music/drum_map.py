@@ -147,6 +147,15 @@ SHIPPED: dict[str, Notes] = {
     "roland": ROLAND,
 }
 
+# Pitches that nobody writes for a map and that still sound in it: General MIDI's second kick, snare and toms, and the
+# rims and edges that a Roland kit sends (as tabulated with the Groove MIDI Dataset).
+HEARD: dict[str, dict[int, str]] = {
+    "gm": {35: "kick", 40: "snare", 47: "tom2", 50: "tom1"},
+    "roland": {22: "hat", 35: "kick", 47: "tom2", 50: "tom1", 58: "tom3"},
+    "ezdrummer": {35: "kick", 42: "hat", 44: "pedal", 46: "hat.open", 49: "crash"},
+    "superior": {35: "kick", 42: "hat", 44: "pedal", 46: "hat.open", 49: "crash"},
+}
+
 # What to strike when a kit lacks the articulation (first) or the voice (second).
 _PLAINER = {Ornament.HALF: Ornament.OPEN}
 _INSTEAD: dict[Voice, tuple[Voice, ...]] = {
@@ -202,6 +211,48 @@ class DrumMap(msgspec.Struct, frozen=True):
                 if (stand_in, way) in self.notes:
                     return self.notes[stand_in, way]
         return self.notes[Voice.SNARE, Ornament.NONE]
+
+
+def places_of(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
+    """What each pitch is: by the map, else by what is heard in it beside, else by General MIDI; plain strokes before
+    articulations."""
+    general = {pitch: _place(key) for key, pitch in reversed(GM.items())}
+    beside = {
+        pitch: _place(key) for name in ("gm", drum_map.name) for pitch, key in HEARD.get(name.casefold(), {}).items()
+    }
+    own = {pitch: place for place, pitch in reversed(drum_map.notes.items())}
+    plain = {pitch: place for place, pitch in drum_map.notes.items() if place[1] is Ornament.NONE}
+    return general | beside | own | plain
+
+
+_USUAL = frozenset({Voice.KICK, Voice.SNARE, Voice.HAT, Voice.RIDE})  # what most strokes of any drummer fall on
+_CLEARLY = 0.01  # by how much another map must explain the notes better than General MIDI
+
+
+def detected(pitches: Mapping[int, int]) -> DrumMap:
+    """The shipped map that explains best how often each pitch is struck: it has them, and kick, snare, hat and ride are
+    struck most, as they are by anybody. General MIDI where no other is clearly better."""
+    best, best_likeness = "gm", _likeness("gm", pitches) + _CLEARLY
+    for name in SHIPPED:
+        likeness = _likeness(name, pitches)
+        if likeness > best_likeness:
+            best, best_likeness = name, likeness
+    return DrumMap(best, {_place(key): note for key, note in SHIPPED[best].items()})
+
+
+def _likeness(name: str, pitches: Mapping[int, int]) -> float:
+    """0-1.5: the share of strokes that the map has, what is only heard in it counting a little less, and half of the
+    share on what is usually struck."""
+    own = {note: _place(key) for key, note in reversed(SHIPPED[name].items())}
+    beside = {note: _place(key) for note, key in HEARD.get(name, {}).items()}
+    total = sum(pitches.values()) or 1
+    likeness = 0.0
+    for pitch, count in sorted(pitches.items()):
+        place = own.get(pitch) or beside.get(pitch)
+        if place:
+            known = 1.0 if pitch in own else 0.95
+            likeness += count * (known + (0.5 if place[0] in _USUAL else 0.0))
+    return likeness / total
 
 
 def shipped_map(name: str) -> DrumMap | None:

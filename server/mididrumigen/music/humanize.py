@@ -14,10 +14,11 @@ import msgspec
 
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import swing_shift
-from mididrumigen.music.kit import CYMBALS, Performer, Voice
+from mididrumigen.music.kit import Performer, Voice
+from mididrumigen.music.levels import by_style
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import Dynamics, StyleProfile
-from mididrumigen.music.units import Bpm, Meter, Millis, Ticks, ticks_of_millis
+from mididrumigen.music.units import Bpm, Millis, Ticks, ticks_of_millis
 
 LEAN_MAX: Millis = 60  # no feel moves a hit further
 GHOST_MIN, GHOST_MAX = 5, 60
@@ -78,21 +79,6 @@ def ghost_range(dynamics: Dynamics) -> tuple[int, int]:
     return GHOST_MIN, min(GHOST_MAX, dynamics.normal[0] // 2)
 
 
-def level_of(louder: float, dynamics: Dynamics) -> Level:
-    """What a stroke is called that is so much louder than a plain one (velocity)."""
-    if louder >= (dynamics.accent[0] - dynamics.normal[0]) / 2:
-        return Level.ACCENT
-    return Level.SOFT if louder <= (dynamics.soft[1] - dynamics.normal[1]) / 2 else Level.NORMAL
-
-
-def level_by_meter(hit: Hit, meter: Meter) -> Level:
-    """On the pulse a plain stroke, between pulses a softer one, and a ghost if it is a snare's on a weak sixteenth."""
-    strength = meter.strength(hit.at)
-    if strength >= 2 or hit.voice in CYMBALS - {Voice.RIDE}:
-        return Level.NORMAL
-    return Level.GHOST if hit.voice is Voice.SNARE and strength == 0 else Level.SOFT
-
-
 def _room(pattern: Pattern, swung: Sequence[Ticks]) -> list[Ticks]:
     """A third of the way to the nearest stroke of the same voice: feel never lets two of them meet."""
     room = [pattern.length] * len(pattern.hits)
@@ -123,8 +109,8 @@ class HabitFeel:
         drift = self._drift(pattern, dice) if alive else {}
         return [self._touch(hit, pattern, profile, dice, drift) for hit in pattern.hits]
 
-    def levels(self, pattern: Pattern, _: StyleProfile, __: Dice) -> list[Level]:
-        return [level_by_meter(hit, pattern.meter) for hit in pattern.hits]
+    def levels(self, pattern: Pattern, profile: StyleProfile, _: Dice) -> list[Level]:
+        return [hit.level for hit in by_style(pattern, profile).hits]
 
     def _touch(self, hit: Hit, pattern: Pattern, profile: StyleProfile, dice: Dice, drift: dict[int, float]) -> Touch:
         feel, place = profile.feel[hit.voice], hit.at % pattern.meter.bar

@@ -13,8 +13,9 @@ from math import sqrt
 import msgspec
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.humanize import Feel, Touch, level_by_meter, level_of
+from mididrumigen.music.humanize import Feel, Touch
 from mididrumigen.music.kit import Performer, Voice
+from mididrumigen.music.levels import by_style, level_beside
 from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import Pairs, StyleProfile
@@ -126,16 +127,18 @@ class _Take:
         return [self._touch(hit) for hit in self.pattern.hits]
 
     def levels(self) -> list[Level]:
-        return [self._level(hit) for hit in self.pattern.hits]
+        styled = by_style(self.pattern, self.profile)
+        return [self._level(hit) for hit in styled.hits]
 
     def _level(self, hit: Hit) -> Level:
+        """As the figure has it there; where it has nothing, as the style's own figures have it."""
         plain, ghost = self._stroke(hit, False), self._stroke(hit, True)
         if hit.voice is Voice.SNARE and (ghost.chance if ghost else 0) > (plain.chance if plain else 0):
             return Level.GHOST
         usual = self.manner.limbs.get(limb_of(hit.voice))
         if plain and usual:
-            return level_of(plain.velocity - usual.velocity, self.profile.dynamics[hit.voice])
-        return level_by_meter(hit, self.pattern.meter)
+            return level_beside(plain.velocity - usual.velocity, self.profile.dynamics[hit.voice])
+        return hit.level
 
     def _touch(self, hit: Hit) -> Touch:
         stroke = self._stroke(hit, hit.level is Level.GHOST and hit.voice is Voice.SNARE)

@@ -64,6 +64,14 @@ class Evidence(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class Failure(msgspec.Struct, frozen=True):
+    """What a collector could not find out, or only guess, and what would help."""
+
+    collector: str
+    reason: str
+    remedy: str
+
+
 class Interval(msgspec.Struct, frozen=True):
     low: float
     typical: float
@@ -190,6 +198,7 @@ class StyleProfile(msgspec.Struct, frozen=True):
     status: Status = Status.SHIPPED
     confidence: float = 0.5
     version: str = ""
+    failures: tuple[Failure, ...] = ()
 
     def swing_of(self, voice: Voice) -> Swing | None:
         """The first rule that names the voice."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from mididrumigen.music.drum_map import GM, DrumMap
+from mididrumigen.music.drum_map import DrumMap, places_of
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits
 from mididrumigen.music.render import Note
@@ -23,26 +23,17 @@ def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMa
     Each beat has the grid that its onsets stand nearest to (sixteenths, their triplets, 32nds); how far an onset is
     from its place is its shift. Notes that neither the map nor General MIDI has are left out.
     """
-    voices = _voices(drum_map)
-    known = [note for note in notes if note.pitch in voices]
-    grids = _grids(known)
-    hits = [_hit(note, *voices[note.pitch], grids) for note in known]
     length = bars * meter.bar
-    hits = [replace(hit, at=hit.at % length) for hit in hits]
+    hits = [replace(hit, at=hit.at % length) for _, hit in placed(notes, drum_map)]
     return Pattern(sorted_hits(list({(hit.at, hit.voice): hit for hit in hits}.values())), length, meter, tempo)
 
 
-def _voices(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
-    """What each pitch is: by the map, else by General MIDI; plain strokes before articulations."""
-    general = {pitch: _place(key) for key, pitch in reversed(GM.items())}
-    own = {pitch: place for place, pitch in reversed(drum_map.notes.items())}
-    plain = {pitch: place for place, pitch in drum_map.notes.items() if place[1] is Ornament.NONE}
-    return general | own | plain
-
-
-def _place(key: str) -> tuple[Voice, Ornament]:
-    voice, _, way = key.partition(".")
-    return Voice(voice), Ornament(way)
+def placed(notes: Iterable[Note], drum_map: DrumMap) -> list[tuple[Note, Hit]]:
+    """Each note that is a drum, with the hit it is; places count on beyond any bar."""
+    voices = places_of(drum_map)
+    known = [note for note in notes if note.pitch in voices]
+    grids = _grids(known)
+    return [(note, _hit(note, *voices[note.pitch], grids)) for note in known]
 
 
 def _grids(notes: list[Note]) -> dict[int, Ticks]:

@@ -29,6 +29,11 @@ def database() -> Path:
     return home() / "drums.db"
 
 
+def styles() -> Path:
+    """Style files of the user's own."""
+    return home() / "styles"
+
+
 def unusable(error: OSError) -> CannotWrite:
     """What to say when the home folder cannot be used."""
     reason = error.strerror or str(error)

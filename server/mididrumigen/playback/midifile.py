@@ -23,20 +23,39 @@ USUAL_TEMPO: Bpm = 120.0  # of a file that has none (Standard MIDI Files 1.0)
 
 def midi_bytes(pattern: Pattern, drum_map: DrumMap, name: str) -> bytes:
     """The file's bytes: equal patterns give equal bytes. Feel that leans before the first bar is held at its start."""
+    changes: Changes = [(0, pattern.tempo), (0, pattern.meter)]
+    return notes_bytes(notes_of(pattern, drum_map), changes, pattern.length, name)
+
+
+Changes = list[tuple[Ticks, Bpm | Meter]]  # from when on which tempo or meter holds
+
+
+def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str) -> bytes:
+    """The same of any notes, whose tempo and meter may change."""
     file = mido.MidiFile(type=0, ticks_per_beat=PPQ, charset="utf-8")
     track = mido.MidiTrack()
     file.tracks.append(track)
     track.append(mido.MetaMessage("track_name", name=name, time=0))
-    track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(pattern.tempo), time=0))
-    track.append(_time_signature(pattern.meter))
     at: Ticks = 0
-    for when, kind, pitch, velocity in _events(notes_of(pattern, drum_map)):
+    waiting = list(changes)
+    for when, kind, pitch, velocity in _events(notes):
+        while waiting and waiting[0][0] <= when:
+            at = _changed(track, *waiting.pop(0), at)
         track.append(mido.Message(kind, True, channel=DRUM_CHANNEL, note=pitch, velocity=velocity, time=when - at))
         at = when
-    track.append(mido.MetaMessage("end_of_track", time=pattern.length - at))
+    for change in waiting:
+        at = _changed(track, *change, at)
+    track.append(mido.MetaMessage("end_of_track", time=max(0, length - at)))
     out = io.BytesIO()
     file.save(file=out)
     return out.getvalue()
+
+
+def _changed(track: mido.MidiTrack, when: Ticks, to: Bpm | Meter, at: Ticks) -> Ticks:
+    """Writes a tempo or a meter; where the track is then."""
+    message = _time_signature(to) if isinstance(to, Meter) else mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(to))
+    track.append(message.copy(time=when - at))
+    return when
 
 
 def _time_signature(meter: Meter) -> mido.MetaMessage:
@@ -63,12 +82,23 @@ def _events(notes: list[Note]) -> list[tuple[Ticks, str, int, int]]:
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What a file has: its notes in ticks of 960, its first meter and tempo."""
+    """What a file has: its notes in ticks of 960, its first meter and tempo, and all that it says of them."""
 
     notes: list[Note]
     meter: Meter
     tempo: Bpm
     length: Ticks
+    changes: Changes = []  # empty of tempos in a file that has none
+    others: int = 0  # notes of other channels than the drums'
+
+    @property
+    def has_tempo(self) -> bool:
+        return any(not isinstance(to, Meter) for _, to in self.changes)
+
+    @property
+    def meters(self) -> list[Meter]:
+        """All that it is in, in order."""
+        return list(dict.fromkeys(to for _, to in self.changes if isinstance(to, Meter))) or [self.meter]
 
     @property
     def bars(self) -> int:
@@ -79,6 +109,17 @@ class Heard(msgspec.Struct, frozen=True):
 
 def read_midi(file: Path) -> Heard:
     """The drums of a file of type 0 or 1: channel 10, or all channels if nothing is there. Raises BadMidi."""
+    song = opened(file)
+    heard = _heard(mido.merge_tracks(song.tracks), PPQ / song.ticks_per_beat)
+    if not heard.notes:
+        raise BadMidi(f"{file} has no notes")
+    if heard.bars > BARS_MOST:
+        raise BadMidi(f"{file} has {heard.bars} bars", f"at most {BARS_MOST} are read")
+    return heard
+
+
+def opened(file: Path) -> mido.MidiFile:
+    """Whatever has tracks and counts in beats. Raises BadMidi."""
     try:
         if file.stat().st_size > LARGEST:
             raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
@@ -89,18 +130,24 @@ def read_midi(file: Path) -> Heard:
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
     if song.ticks_per_beat <= 0:  # mido reads the division as a signed number
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
-    heard = _heard(mido.merge_tracks(song.tracks), PPQ / song.ticks_per_beat)
-    if not heard.notes:
-        raise BadMidi(f"{file} has no notes")
-    if heard.bars > BARS_MOST:
-        raise BadMidi(f"{file} has {heard.bars} bars", f"at most {BARS_MOST} are read")
-    return heard
+    return song
 
 
 def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
+    notes, changes, length = followed(messages, scale)
+    tempo = next((to for _, to in changes if not isinstance(to, Meter)), USUAL_TEMPO)
+    meter = next((to for _, to in changes if isinstance(to, Meter)), Meter())
+    drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
+    found = sorted(drums or [note for _, note in notes])
+    return Heard(found, meter, tempo, length, changes, len(notes) - len(found))
+
+
+def followed(messages: mido.MidiTrack, scale: float) -> tuple[list[tuple[int, Note]], Changes, Ticks]:
+    """A track from beginning to end: (channel, note) of each, changes of tempo and meter, and its length."""
     notes: list[tuple[int, Note]] = []
+    changes: Changes = []
     begun: dict[tuple[int, int], tuple[int, int]] = {}  # (channel, pitch) → (start, velocity)
-    meter, tempo, now = None, None, 0
+    now = 0
 
     def end(place: tuple[int, int]) -> None:
         if place in begun:
@@ -110,10 +157,10 @@ def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
 
     for message in messages:
         now += message.time
-        if message.type == "set_tempo" and tempo is None:
-            tempo = min(TEMPO_MAX, max(TEMPO_MIN, mido.tempo2bpm(max(1, message.tempo))))
-        elif message.type == "time_signature" and meter is None:
-            meter = _meter(message.numerator, message.denominator)
+        if message.type == "set_tempo":
+            changes.append((round(now * scale), _tempo(message.tempo)))
+        elif message.type == "time_signature":
+            changes.append((round(now * scale), _meter(message.numerator, message.denominator)))
         elif message.type in ("note_on", "note_off"):
             place = message.channel, message.note
             end(place)
@@ -121,9 +168,12 @@ def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
                 begun[place] = now, message.velocity
     for place in list(begun):  # drum machines leave it at the beginning of a note
         end(place)
-    drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
-    found = sorted(drums or [note for _, note in notes])
-    return Heard(found, meter or Meter(), round(tempo or USUAL_TEMPO, 3), round(now * scale))
+    return notes, changes, round(now * scale)
+
+
+def _tempo(micros: int) -> Bpm:
+    tempo: Bpm = mido.tempo2bpm(max(1, micros))
+    return round(min(TEMPO_MAX, max(TEMPO_MIN, tempo)), 3)
 
 
 def _meter(numerator: int, denominator: int) -> Meter:

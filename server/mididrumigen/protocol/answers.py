@@ -9,10 +9,11 @@ import msgspec
 
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.pattern import Pattern
-from mididrumigen.music.render import Edge, notes_of
+from mididrumigen.music.render import Edge, Note, notes_of
 from mididrumigen.music.style import Interval, StyleProfile
 from mididrumigen.music.units import PPQ, beats_of_ticks
 from mididrumigen.protocol import messages as m
+from mididrumigen.protocol.takes import LiveNote, WirePattern
 
 
 def profile_answer(profile: StyleProfile) -> m.ProfileAnswer:
@@ -29,7 +30,7 @@ def profile_answer(profile: StyleProfile) -> m.ProfileAnswer:
         meters=[str(meter) for meter in profile.meters],
         swing=_range(max(swings, key=lambda share: share.typical)),
         evidence=[m.Claim(**msgspec.to_builtins(item)) for item in profile.evidence],
-        failures=[],
+        failures=[m.Failure(**msgspec.to_builtins(item)) for item in profile.failures],
     )
 
 
@@ -48,21 +49,22 @@ def _row(profile: StyleProfile) -> m.ProfileRow:
     )
 
 
-def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap) -> m.WirePattern:
-    """Its notes are a loop's: what leans before the first bar sounds at the end."""
-    return m.WirePattern(
+def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap, notes: Iterable[Note] | None = None) -> WirePattern:
+    """Its notes, where there are none of its own, are a loop's: what leans before the first bar sounds at the end."""
+    sounding = notes_of(pattern, drum_map, Edge.WRAP) if notes is None else notes
+    return WirePattern(
         **take_facts(ident, pattern),
         ppq=PPQ,
         hits=[(hit.at, hit.voice.value, hit.velocity, hit.shift, hit.length) for hit in pattern.hits],
         written=[(hit.level.value, hit.ornament.value) for hit in pattern.hits],
         notes=[
-            m.LiveNote(
+            LiveNote(
                 pitch=note.pitch,
                 start_time=beats_of_ticks(note.start),
                 duration=beats_of_ticks(note.length),
                 velocity=note.velocity,
             )
-            for note in notes_of(pattern, drum_map, Edge.WRAP)
+            for note in sounding
         ],
         origin=msgspec.to_builtins(pattern.origin),
     )

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from mididrumigen.protocol import words as w
 from mididrumigen.protocol.message import Answer, Asked
 from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
+from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, Take, WirePattern
 
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
 
@@ -114,7 +115,7 @@ class JobState(Answer, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="the style it is about")]
     client: w.Client
     instance: w.Instance
-    state: Annotated[str, Meta(description="running, or its end: pattern, failed, cancelled")]
+    state: Annotated[str, Meta(description="running, or its end: pattern, learned, failed, cancelled")]
     stage: w.Stage
     done: w.Done
     says: w.Says
@@ -139,47 +140,6 @@ class Progress(Answer, frozen=True, kw_only=True):
     stage: w.Stage
     done: w.Done
     says: w.Says
-
-
-class LiveNote(Answer, frozen=True, kw_only=True):
-    """One note, ready for Live's add_new_notes."""
-
-    pitch: Annotated[int, Meta(description="MIDI note")]
-    start_time: w.Beats
-    duration: w.Beats
-    velocity: Annotated[int, Meta(description="1-127")]
-    probability: Annotated[float, Meta(description="always 1")] = 1.0
-
-
-class Take(Answer, frozen=True, kw_only=True):
-    """What is said of a take wherever one is told."""
-
-    id: w.GenerationId
-    name: Annotated[str, Meta(description="the style's own name")]
-    meter: w.MeterText
-    tempo: Annotated[float, Meta(description="quarter notes a minute", extra={"unit": "bpm"})]
-    bars: Annotated[int, Meta(description="how many bars", extra={"unit": "bars"})]
-    seed: Annotated[int, Meta(description="makes this very take again")]
-    by: Annotated[str, Meta(description="what wrote it")]
-
-
-class WirePattern(Take, frozen=True, kw_only=True):
-    """One take. `hits` are what was written, `notes` what sounds, with the asked kit's pitches; a stroke that leans
-    before the first bar is a note at the loop's end."""
-
-    ppq: Annotated[int, Meta(description="ticks in a quarter note", extra={"unit": "ticks"})]
-    hits: Annotated[
-        list[tuple[int, str, int, int, int]],
-        Meta(description="[at, voice, velocity, shift, length]; at, shift and length in ticks"),
-    ]
-    written: Annotated[
-        list[tuple[str, str]],
-        Meta(
-            description="for each hit [level, ornament]: ghost, soft, normal or accent; flam, drag, open … or nothing"
-        ),
-    ]
-    notes: Annotated[list[LiveNote], Meta(description="in order of time")]
-    origin: Annotated[dict[str, Any], Meta(description="profile, version, seed and wish it came from")]
 
 
 class Pattern(Answer, frozen=True, kw_only=True):
@@ -210,6 +170,16 @@ class Cancelled(Answer, frozen=True, kw_only=True):
 
 
 # ---------------------------------------------------------------------------------------------- the library
+
+
+class Learn(Asked, frozen=True, kw_only=True):
+    """A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before:
+    answers with a job, which ends with `learned`, `failed` or `cancelled`."""
+
+    name: w.Name
+    folder: w.Folder
+    kit: w.KitWord | None = None
+    keep: w.Keep = False
 
 
 class Profiles(Asked, frozen=True, kw_only=True):
@@ -279,6 +249,16 @@ class ProfileAnswer(Answer, frozen=True, kw_only=True):
     swing: Annotated[Range, Meta(description="share of the first note of a pair, of the voice that swings most")]
     evidence: Annotated[list[Claim], Meta(description="what each claim rests on")]
     failures: Annotated[list[Failure], Meta(description="what could not be found out")]
+
+
+class Learned(Answer, frozen=True, kw_only=True):
+    """A `learn` job's end: the profile is in the library."""
+
+    job: w.JobId
+    profile: Annotated[ProfileAnswer, Meta(description="what was learned; its failures say what was left out or thin")]
+    files: Annotated[int, Meta(description="MIDI files that there are")]
+    bars: Annotated[int, Meta(description="what was learned from", extra={"unit": "bars"})]
+    kit: Annotated[str, Meta(description="the drum map that they were read with")]
 
 
 class Complete(Asked, frozen=True, kw_only=True):
@@ -360,9 +340,11 @@ METHODS: dict[str, Method] = {
     "hello": Method(Hello, Welcome),
     "status": Method(Status, StatusAnswer),
     "generate": Method(Generate, JobAnswer, ("pattern", "failed", "cancelled")),
+    "learn": Method(Learn, JobAnswer, ("learned", "failed", "cancelled")),
     "cancel": Method(Cancel, JobState),
     "watch": Method(Watch, JobState),
     "jobs": Method(Jobs, JobsAnswer),
+    "humanize": Method(Humanize, HumanizeAnswer),
     "play": Method(Play, Playing),
     "stop": Method(Stop, StopAnswer),
     "panic": Method(Panic, StopAnswer),
@@ -377,6 +359,7 @@ METHODS: dict[str, Method] = {
 NOTIFICATIONS: dict[str, type[Struct]] = {
     "progress": Progress,
     "pattern": Pattern,
+    "learned": Learned,
     "failed": Failed,
     "cancelled": Cancelled,
 }

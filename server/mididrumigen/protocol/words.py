@@ -56,6 +56,7 @@ To = Annotated[
 ]
 Keep = Annotated[bool, _word("the job goes on when the client that asked has left")]
 Token = Annotated[str, _word("from the discovery file", max_length=200)]
+Folder = Annotated[str, _word("a folder of this machine by its whole path", max_length=4096)]
 Client = Annotated[str, _word("what kind of client this is, for logs and `jobs`", max_length=WORD_MAX)]
 Instance = Annotated[str, _word("which device this is, among several; else one is given", max_length=WORD_MAX)]
 Capabilities = Annotated[
@@ -83,7 +84,7 @@ Limit = Annotated[int, _word("how many at most", ge=1, le=200)]
 
 # What only goes out needs no ranges.
 Port = Annotated[int, _word("a port on 127.0.0.1; 0 when there is none", "port")]
-Stage = Annotated[str, _word("what is being done: waiting, writing, keeping; then ended")]
+Stage = Annotated[str, _word("what is being done: waiting, writing, reading, keeping; then ended")]
 Done = Annotated[float, _word("how much of it is done, 0-1")]
 Says = Annotated[str, _word("one line for people")]
 Code = Annotated[str, _word("one of the error words")]

@@ -27,6 +27,7 @@ from mididrumigen.storage.store import Generation
 from mididrumigen.storage.tables import TABLES, GenerationRow, GrooveVector, Profile, Setting
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
+FROM_FILES = ("shipped", "learned")  # profiles whose style file is their only source
 CHECKED_UP_TO = 32 * 2**20  # bytes: a bigger file is checked by `doctor` only
 
 
@@ -95,14 +96,15 @@ class SqliteStore:
             return None
 
     def sync(self, fingerprint: str, profiles: Iterable[StyleProfile]) -> bool:
-        """Takes the shipped profiles and their vectors over, if `fingerprint` is not that of the last time."""
+        """Takes the library's profiles and their vectors over, if `fingerprint` is not that of the last time."""
         with self._readable():
             if self._is_current(fingerprint):
                 return False
             rows = list(map(_profile_row, profiles))  # takes most of a second, so before the lock
             with self.database.atomic("IMMEDIATE"):
-                Profile.delete().where(Profile.status == "shipped").execute()
-                Profile.insert_many(rows).on_conflict_ignore().execute()  # what was learned under a name stays
+                Profile.delete().where(Profile.status.in_(FROM_FILES)).execute()
+                if rows:
+                    Profile.insert_many(rows).on_conflict_ignore().execute()
                 self._fill_vectors()
                 Setting.insert(key="library", value=fingerprint).on_conflict_replace().execute()
         return True

@@ -25,6 +25,7 @@ from mididrumigen.music.style import (
     Cell,
     Dynamics,
     Evidence,
+    Failure,
     Fill,
     Interval,
     Kit,
@@ -32,6 +33,7 @@ from mididrumigen.music.style import (
     Phrase,
     Section,
     Source,
+    Status,
     StyleProfile,
     Swing,
     VoiceFeel,
@@ -42,6 +44,7 @@ from mididrumigen.styles.schema import Claim, Levels, StyleFile
 
 T = TypeVar("T")
 PLAIN = Pattern((), Meter().bar)
+COLLECTORS = {"shipped": "library", "learned": "midi"}
 
 
 def read_style(text: str, filename: str) -> StyleProfile:
@@ -94,6 +97,8 @@ class _Reader:
             fills=tuple(self.fills()),
             sources=tuple(self.sources.values()),
             evidence=evidence,
+            status=Status(raw.status),
+            failures=tuple(Failure(f.collector, f.reason, f.remedy) for f in raw.failures),
             confidence=round(fsum(item.confidence for item in evidence) / len(evidence), 2),
             version=blake2b(self.text.encode(), digest_size=6).hexdigest(),
         )
@@ -108,7 +113,7 @@ class _Reader:
                 if name not in self.sources:
                     raise self.refusal(f"cites {name!r}, which is not among its sources", f"{path}.cite")
             cited = "; ".join(str(self.sources[name]) for name in claim.cite)
-            yield Evidence("library", cited, path, value, claim.confidence)
+            yield Evidence(COLLECTORS[self.raw.status], cited, path, value, claim.confidence)
 
     def claims(self) -> Iterable[tuple[str, Claim, str]]:
         raw = self.raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -11,64 +12,100 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
-from mididrumigen.errors import BadStyle, UnknownName
+from mididrumigen.errors import BadName, BadStyle, UnknownName
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.styles.files import read_style
 from mididrumigen.styles.names import checked, key_of, nearest
+from mididrumigen.styles.own import OwnStyles, own_filename
 from mididrumigen.styles.schema import Head
 
 LIKELY = 0.72  # from here on "did you mean" is worth asking
 AT_HAND = 32  # profiles kept once they were read: reading one takes as long as playing four bars of it
 
 
-class Library:
-    """The shipped styles, or those of any folder of style files."""
+class Shelf(msgspec.Struct, frozen=True):
+    """The style files as they were at one moment: text and head by file name, and file name by key of any spelling."""
 
-    def __init__(self, folder: Traversable | None = None) -> None:
-        self.folder = folder or files("mididrumigen.styles") / "library"
-        self.load = lru_cache(AT_HAND)(self._read)
+    texts: dict[str, str]
+    heads: dict[str, Head]  # by name
+    files: dict[str, str]  # where two share a spelling, the shipped style has it, then the first by name
+    fingerprint: str
+
+
+class Library:
+    """The shipped styles (or those of any folder of style files), and those that the user's drummer has learned."""
+
+    def __init__(self, folder: Traversable | None = None, own: OwnStyles | None = None) -> None:
+        self.folder, self.own = folder or files("mididrumigen.styles") / "library", own
+        self._load = lru_cache(AT_HAND)(read_style)
+        self._on: tuple[object, Shelf] | None = None
 
     @cached_property
-    def _texts(self) -> dict[str, str]:
+    def _shipped(self) -> dict[str, str]:
         """File name → text; each file is read once."""
         entries = (entry for entry in self.folder.iterdir() if entry.name.endswith(".toml"))
         return {entry.name: entry.read_text(encoding="utf-8") for entry in entries}
 
-    @cached_property
+    @property
+    def shelf(self) -> Shelf:
+        """As it is now: styles that are learned meanwhile, by whichever process, are on it."""
+        stamp = self.own.stamp() if self.own else None
+        if self._on is None or self._on[0] != stamp:
+            self._on = stamp, _shelf(self._shipped, self.own.texts() if self.own else {})
+        return self._on[1]
+
+    @property
     def heads(self) -> dict[str, Head]:
         """File name → head, by name."""
-        found = {filename: _head(text, filename) for filename, text in self._texts.items()}
-        return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
-
-    @cached_property
-    def _files(self) -> dict[str, str]:
-        """Key of every spelling → file name; where two share one, the first head has it."""
-        found: dict[str, str] = {}
-        for filename, head in self.heads.items():
-            for spelling in (head.name, *head.aliases):
-                found.setdefault(key_of(spelling), filename)
-        return found
+        return self.shelf.heads
 
     @property
     def fingerprint(self) -> str:
         """Changes when any style file does."""
-        digest = blake2b(digest_size=12)
-        for filename in self.heads:
-            digest.update(self._texts[filename].encode())
-        return digest.hexdigest()
+        return self.shelf.fingerprint
+
+    def load(self, filename: str) -> StyleProfile:
+        """Raises BadStyle."""
+        return self._load(self.shelf.texts[filename], filename)
+
+    def keep(self, name: str, text: str, manner: bytes = b"") -> None:
+        """Puts a learned style on the shelf, in place of the one that was learned under this name. Raises BadName for
+        a shipped style's name, CannotWrite."""
+        self.refuse_shipped(name)
+        if self.own:
+            self.own.keep(own_filename(name), text, manner)
+
+    def refuse_shipped(self, name: str) -> None:
+        """A shipped style is not replaced: somebody would get another drummer than they asked for. Raises BadName."""
+        key = key_of(checked(name))
+        there = self.shelf.files.get(key)
+        if there in self._shipped:
+            shipped = self.heads[there].name
+            raise BadName(f"{name.strip()!r} is a shipped style ({shipped})", f'choose another, such as "My {shipped}"')
 
     def find(self, name: str) -> StyleProfile:
         """The profile that goes by this name. Raises BadName, UnknownName, BadStyle."""
-        filename = self._files.get(key_of(checked(name)))
+        shelf = self.shelf
+        filename = shelf.files.get(key_of(checked(name)))
         if filename is None:
             raise self._unknown(name.strip())
-        return self.load(filename)
+        return self._load(shelf.texts[filename], filename)
 
-    def _read(self, filename: str) -> StyleProfile:
-        return read_style(self._texts[filename], filename)
+    def profiles(self, kind: str = "") -> Iterator[StyleProfile]:
+        """All, or all of one kind. Raises BadStyle for a shipped one; a learned one that is broken is left out."""
+        shelf = self.shelf
+        for filename, head in shelf.heads.items():
+            if kind in ("", head.kind):
+                with nullcontext() if filename in self._shipped else suppress(BadStyle):
+                    yield read_style(shelf.texts[filename], filename)
 
-    def profiles(self) -> Iterator[StyleProfile]:
-        yield from (self._read(filename) for filename in self.heads)
+    def broken(self) -> Iterator[BadStyle]:
+        """What is wrong with learned styles."""
+        for filename, text in sorted((self.own.texts() if self.own else {}).items()):
+            try:
+                read_style(text, filename)
+            except BadStyle as error:
+                yield error
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """Every way to write a name, and the name it stands for."""
@@ -78,7 +115,8 @@ class Library:
     def beginning(self, text: str) -> list[str]:
         """Names of which a spelling begins with the text; only what the user may be about to write."""
         wanted = key_of(text)
-        begun = [(key, self.heads[file].name) for key, file in self._files.items() if key.startswith(wanted)]
+        shelf = self.shelf
+        begun = [(key, shelf.heads[file].name) for key, file in shelf.files.items() if key.startswith(wanted)]
         own = [name for key, name in begun if key == key_of(name)]
         return own or list(dict.fromkeys(name for _, name in begun))
 
@@ -90,6 +128,25 @@ class Library:
         return UnknownName(
             f"{name!r} is unknown", f"nearest known: {near}; `mididrumigen profiles` lists all, genres too"
         )
+
+
+def _shelf(shipped: dict[str, str], own: dict[str, str]) -> Shelf:
+    heads = {filename: _head(text, filename) for filename, text in shipped.items()}
+    for filename, text in own.items():
+        with suppress(BadStyle):  # for `doctor`; it takes nobody else's styles away
+            heads[filename] = _head(text, filename)
+    heads = dict(sorted(heads.items(), key=lambda item: item[1].name.casefold()))
+    spelled: dict[str, str] = {}
+    for ours in (True, False):
+        for filename, head in heads.items():
+            if (filename in shipped) is ours:
+                for spelling in (head.name, *head.aliases):
+                    spelled.setdefault(key_of(spelling), filename)
+    digest = blake2b(digest_size=12)
+    texts = own | shipped
+    for filename in heads:
+        digest.update(texts[filename].encode())
+    return Shelf(texts, heads, spelled, digest.hexdigest())
 
 
 def _head(text: str, filename: str) -> Head:

@@ -1,14 +1,16 @@
-"""The shipped manners: what was learned of each genre from people's performances."""
+"""Manners: what was learned of each genre from people's performances, and of whom the user had learned."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import msgspec
 
 from mididrumigen.music.manner import Manner
+from mididrumigen.music.style import Status, StyleProfile
+from mididrumigen.styles.own import OwnStyles
 
 SHIPPED = files("mididrumigen.styles") / "manners"
 
@@ -26,14 +28,24 @@ _AS = {
 
 
 class Manners:
-    """By the key of a genre, read when first wanted."""
+    """Each is read when it is first wanted; a learned one again whenever its file changes."""
 
-    def __init__(self, folder: Traversable | None = None) -> None:
-        self.folder = folder or SHIPPED
-        self.of = lru_cache(None)(self._read)
+    def __init__(self, own: OwnStyles | None = None) -> None:
+        self.own = own
+        self._decoded = lru_cache(32)(_DECODER.decode)
 
-    def _read(self, key: str) -> Manner | None:
-        file = self.folder / f"{_AS.get(key, key)}.json"
+    def of(self, profile: StyleProfile) -> Manner | None:
+        """How this style is played: as it was learned from somebody, else as its genre is."""
+        if self.own and profile.status is Status.LEARNED:
+            text = self.own.manner(profile.key)
+            with suppress(msgspec.DecodeError):
+                return self._decoded(text) if text else self.shipped(profile.leans_on)
+        return self.shipped(profile.leans_on)
+
+    @staticmethod
+    @lru_cache(None)
+    def shipped(key: str) -> Manner | None:
+        file = SHIPPED / f"{_AS.get(key, key)}.json"
         return _DECODER.decode(file.read_bytes()) if file.is_file() else None
 
 

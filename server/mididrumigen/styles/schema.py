@@ -101,8 +101,14 @@ class SourceTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     kind: Literal["recording", "book", "article", "interview", "dataset", "video", "score"]
     by: Text
     title: Text
-    year: Annotated[int, Meta(ge=1900, le=2026)]
+    year: Annotated[int, Meta(ge=1900, le=2199)]
     where: str = ""
+
+
+class FailureTable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    collector: Text
+    reason: Text
+    remedy: str = ""
 
 
 class StyleFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,6 +130,8 @@ class StyleFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cells: Annotated[list[CellTable], Meta(min_length=1)]
     fills: Annotated[list[FillTable], Meta(min_length=1)]
     sources: Annotated[list[SourceTable], Meta(min_length=1)]
+    status: Literal["shipped", "learned"] = "shipped"
+    failures: list[FailureTable] = []
 
 
 class Head(Struct, frozen=True):

@@ -27,14 +27,14 @@ def printable(file: Path) -> str:
     return str(file).encode("utf-8", "backslashreplace").decode()
 
 
-def targets(output: str | None, name: str, patterns: list[Pattern]) -> tuple[list[Path], bool]:
-    """Where each pattern goes: a folder (existing, or written with a slash or without an ending) holds all under their
+def targets(output: str | None, usual: list[str]) -> tuple[list[Path], bool]:
+    """Where each file goes: a folder (existing, or written with a slash or without an ending) holds all under their
     usual names; a file takes one, or several with `-1`, `-2` … before its ending. True when the user chose the very
     name, so that a file there is meant to be replaced."""
     folder = expanded(output) if output else Path()
     is_folder = not output or output.endswith(("/", "\\")) or folder.is_dir() or not (folder.suffix or folder.exists())
     if is_folder:
-        return [folder / usual_filename(name, pattern) for pattern in patterns], False
-    if len(patterns) == 1 or (folder.exists() and not folder.is_file()):
-        return [folder] * len(patterns), True
-    return [folder.with_name(f"{folder.stem}-{number}{folder.suffix}") for number in range(1, len(patterns) + 1)], False
+        return [folder / name for name in usual], False
+    if len(usual) == 1 or (folder.exists() and not folder.is_file()):
+        return [folder] * len(usual), True
+    return [folder.with_name(f"{folder.stem}-{number}{folder.suffix}") for number in range(1, len(usual) + 1)], False

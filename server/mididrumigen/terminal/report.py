@@ -71,6 +71,13 @@ def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
     for item in profile.evidence:
         table.add_row(item.claim, item.value, f"{item.confidence:.2f}", item.source)
     yield table
+    yield from failure_lines(profile)
+
+
+def failure_lines(profile: StyleProfile) -> Iterator[RenderableType]:
+    """What could not be found out, or only guessed."""
+    for failure in profile.failures:
+        yield Text.assemble((f"{failure.reason}", "yellow"), (f"; {failure.remedy}" if failure.remedy else "", "dim"))
 
 
 def checks_table(found: Sequence[Check]) -> Table:

@@ -1,0 +1,116 @@
+"""`humanize`: any drum MIDI with the feel of a style."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from mididrumigen.cli.words import (
+    KITS,
+    Number,
+    as_json_option,
+    file_completions,
+    kit_completions,
+    name_completions,
+    output_option,
+    print_json,
+    say,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mididrumigen.music.drum_map import DrumMap
+    from mididrumigen.playback.midifile import Heard
+    from mididrumigen.service import Humanized
+
+
+@click.command()
+@click.argument("file", metavar="FILE.mid", shell_complete=file_completions)
+@click.option("--as", "name", metavar="NAME", required=True, help="Whose feel.", shell_complete=name_completions)
+@click.option("--humanize", "amount", type=Number(0, 1), default=1.0, show_default=True, help="0: swing only.")
+@click.option("--tempo", type=Number(20, 300), metavar="BPM", help="Of a file that has none; else the style's own.")
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="The same seed gives the same bytes.")
+@click.option(
+    "--kit",
+    metavar="MAP|FILE",
+    help=f"The file's drum map: {', '.join(KITS)}, or a file; else it is found out.",
+    shell_complete=kit_completions,
+)
+@output_option
+@as_json_option
+def humanize(
+    file: str,
+    name: str,
+    amount: float,
+    tempo: float | None,
+    seed: int | None,
+    kit: str | None,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Give the drums in FILE.mid the feel of a style: every stroke stays on its step, none is lost."""
+    from mididrumigen.app import drummer
+    from mididrumigen.cli.playing import generated, kept_by, show, written
+    from mididrumigen.platform.folders import expanded
+    from mididrumigen.playback.midifile import read_midi
+    from mididrumigen.terminal.names import slug
+
+    path = expanded(file)
+    heard = read_midi(path)
+    _refuse(path, heard, tempo)
+    notes, drums = _kit(kit, heard), drummer(say)
+    known = heard.tempo if heard.has_tempo else tempo
+    felt = drums.humanize_notes(
+        heard.notes,
+        name,
+        notes,
+        bars=heard.bars,
+        meter=heard.meter,
+        tempo=known,
+        amount=amount,
+        seed=seed,
+    )
+    _tell(path, heard, felt, known, notes, kit)
+    made = [drums.made_anew(felt, heard.changes)]
+    kept = kept_by(drums, made)
+    files = written(made, output, kept, f"{slug(path.stem)}-{slug(made[0].name)}.mid")
+    if as_json:
+        print_json(generated(made, files))
+    else:
+        show(made, files, kept)
+
+
+def _refuse(path: Path, heard: Heard, tempo: float | None) -> None:
+    from mididrumigen.errors import BadMidi
+    from mididrumigen.music.units import BARS_MAX_IMPORT
+
+    if heard.bars > BARS_MAX_IMPORT:
+        raise BadMidi(f"{path} has {heard.bars} bars", f"1-{BARS_MAX_IMPORT} at a time can be humanized")
+    if len(heard.meters) > 1:
+        meters = ", ".join(map(str, heard.meters))
+        raise BadMidi(f"{path} changes its meter ({meters})", "split it where the meter changes")
+    if tempo and heard.has_tempo:
+        raise click.UsageError(f"--tempo is for a file that has none; this one is at {heard.tempo:g} bpm")
+
+
+def _kit(kit: str | None, heard: Heard) -> DrumMap:
+    from mididrumigen.music.drum_map import detected
+    from mididrumigen.playback.drum_maps import drum_map
+
+    return drum_map(kit) if kit else detected(Counter(note.pitch for note in heard.notes))
+
+
+def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes: DrumMap, kit: str | None) -> None:
+    """What was decided for the user, and what was left alone."""
+    if not known:
+        say(f"{path.name} has no tempo: the style's own, {felt.pattern.tempo:g} bpm; --tempo sets another")
+    if not kit and notes.name != "gm":
+        say(f"{path.name} is read with the drum map {notes.name}; --kit names another")
+    if felt.strangers:
+        pitches = ", ".join(map(str, felt.strangers))
+        say(f"left where it was, being no drum of {notes.name}: note {pitches}")
+    if heard.others:
+        say(f"left out: {heard.others} notes of other channels than 10")

@@ -1,0 +1,93 @@
+"""Bars that a client hands in: hits of a pattern or notes of a clip, on their way to a style's feel."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mididrumigen.errors import BadRequest
+from mididrumigen.music.drum_map import DrumMap, detected
+from mididrumigen.music.kit import Ornament, Voice
+from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
+from mididrumigen.music.render import Edge, Note
+from mididrumigen.music.units import BARS_MAX_IMPORT, Meter, meter_of, ticks_of_beats
+from mididrumigen.protocol.answers import wire_pattern
+from mididrumigen.protocol.takes import Humanize, HumanizeAnswer
+from mididrumigen.service import Drummer
+from mididrumigen.storage.store import Generation
+
+
+class Clip(Struct, frozen=True):
+    """What is to be humanized, how long it is, and how its notes are read; `pattern` of hits, else `notes`."""
+
+    asked: Humanize
+    meter: Meter
+    bars: int
+    drum_map: DrumMap
+    pattern: Pattern | None = None
+    notes: list[Note] = []
+
+    def humanized(self, drummer: Drummer) -> tuple[Generation, Callable[[str], HumanizeAnswer]]:
+        """What is to be kept, and the answer once it is known why it was not. Raises BadName, UnknownName."""
+        asked, strangers, notes = self.asked, list[int](), None
+        if self.pattern:
+            tempo = asked.tempo or drummer.library.find(asked.name).tempo.typical
+            pattern = replace(self.pattern, tempo=tempo)
+            felt = drummer.humanize(pattern, asked.name, amount=asked.humanize, seed=asked.seed)
+            (made,) = drummer.made([felt], self.drum_map)
+        else:
+            heard = drummer.humanize_notes(
+                self.notes,
+                asked.name,
+                self.drum_map,
+                bars=self.bars,
+                meter=self.meter,
+                tempo=asked.tempo,
+                edge=Edge.WRAP,
+                amount=asked.humanize,
+                seed=asked.seed,
+            )
+            made, notes, strangers = drummer.made_anew(heard, []), heard.notes, heard.strangers
+        told = wire_pattern(made.id, made.pattern, self.drum_map, notes)
+
+        def answer(problem: str) -> HumanizeAnswer:
+            kit = self.drum_map.name
+            return HumanizeAnswer(pattern=told, kit=kit, strangers=strangers, kept=not problem, says=problem)
+
+        return made, answer
+
+
+def clip_of(asked: Humanize, drum_map: DrumMap | None) -> Clip:
+    """Raises BadRequest: neither hits nor notes, or what is none."""
+    if bool(asked.hits) == bool(asked.notes):
+        raise BadRequest("hits or notes are needed, and not both", "send a pattern's hits or a clip's notes")
+    meter = meter_of(asked.meter)
+    last = max([at for at, *_ in asked.hits] or [ticks_of_beats(note.start_time) for note in asked.notes])
+    bars = asked.bars or max(0, last) // meter.bar + 1
+    if bars > BARS_MAX_IMPORT or last >= bars * meter.bar:
+        raise BadRequest(f"a stroke stands in bar {last // meter.bar + 1}", f"1-{BARS_MAX_IMPORT} bars are humanized")
+    if asked.hits:
+        return Clip(asked, meter, bars, drum_map or detected({}), _pattern(asked, meter, bars))
+    notes = sorted(
+        Note(ticks_of_beats(n.start_time), n.pitch, round(n.velocity), max(1, ticks_of_beats(n.duration)))
+        for n in asked.notes
+    )
+    drum_map = drum_map or detected(Counter(note.pitch for note in notes))
+    return Clip(asked, meter, bars, drum_map, notes=notes)
+
+
+def _pattern(asked: Humanize, meter: Meter, bars: int) -> Pattern:
+    ways = asked.written or [("", "")] * len(asked.hits)
+    if len(ways) != len(asked.hits):
+        raise BadRequest(f"{len(ways)} written for {len(asked.hits)} hits", "one [level, ornament] for each hit")
+    hits: dict[tuple[int, Voice], Hit] = {}
+    for (at, voice, velocity, shift, length), (_, way) in zip(asked.hits, ways, strict=True):
+        if voice not in Voice._value2member_map_ or way not in Ornament._value2member_map_:
+            raise BadRequest(f"{voice[:20]!r} {way[:20]!r} is no voice or no ornament", "`kits` lists the voices")
+        if at < 0 or length < 1 or abs(shift) > meter.bar or not 1 <= velocity <= 127:
+            raise BadRequest(f"[{at}, {voice}, {velocity}, {shift}, {length}] is no hit", "velocities are 1-127")
+        hits[at, Voice(voice)] = Hit(at, Voice(voice), velocity, shift, length, Ornament(way))
+    return Pattern(sorted_hits(list(hits.values())), bars * meter.bar, meter)

@@ -1,0 +1,217 @@
+"""Reading a folder: every MIDI file below it as stretches of drums; what cannot be read is reported, never fatal."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import mido
+from msgspec import Struct
+
+from mididrumigen.errors import BadFolder, BadMidi
+from mididrumigen.learning.performance import Performance, Stretch, performances
+from mididrumigen.learning.plain_words import counted
+from mididrumigen.music.drum_map import DrumMap, detected, places_of
+from mididrumigen.music.kit import Voice
+from mididrumigen.music.render import Note
+from mididrumigen.music.style import Failure
+from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
+from mididrumigen.playback.midifile import DRUM_CHANNEL, USUAL_TEMPO, Changes, followed, opened
+
+ENDINGS = (".mid", ".midi")
+DRUMS = re.compile(r"drum|kit|perc|beat|groove|schlagzeug|batter|bater", re.IGNORECASE)
+LIKE_DRUMS = 0.85  # of the notes, for a file that does not say which are drums
+TYPE_2 = "its tracks are separate songs (type 2)"
+NOTES_MOST = 200_000  # of one file
+TOLD = 20  # files of one reason that are named
+
+
+class Read(Struct, frozen=True):
+    """What a folder has: performances of two bars and more, single bars, the drum map they were read with, and what was
+    left out or guessed."""
+
+    performances: list[Performance]
+    shorts: list[Performance]
+    drum_map: DrumMap
+    files: int
+    failures: list[Failure]
+
+
+def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int, int], None]) -> Read:
+    """Everything below the folder. `listener` hears how many files of how many are read; whatever it raises ends it.
+    Raises BadFolder."""
+    failures = list[Failure]()
+    files = midi_files(folder, failures)
+    stretches: list[Stretch] = []
+    for number, file in enumerate(files):
+        listener(number, len(files))
+        name = _printable(file, folder)
+        try:
+            stretches += _stretches(file, name, failures)
+        except BadMidi as error:
+            says = error.message.replace(str(file), name)
+            failures.append(Failure("midi", says, error.hint or "export it again, or leave it out"))
+    listener(len(files), len(files))
+    pitches = Counter(note.pitch for stretch in stretches for note in stretch.notes)
+    drum_map = drum_map or detected(pitches)
+    failures += _unknown(pitches, drum_map)
+    found = []
+    for stretch in stretches:
+        found += _performances(stretch, drum_map, failures)
+    shorts = [each for each in found if each.is_short]
+    if shorts:
+        says = f"{counted(len(shorts), 'piece')} shorter than two bars: only fills are taken from there"
+        failures.append(Failure("midi", says, "play two bars or more to have figures learned"))
+    whole = [each for each in found if not each.is_short]
+    return Read(whole, shorts, drum_map, len(files), _gathered(failures))
+
+
+def midi_files(folder: Path, failures: list[Failure]) -> list[Path]:
+    """In order of their paths, each folder once whatever links lead to it. Raises BadFolder."""
+    if not folder.is_dir():
+        raise BadFolder(f"{folder} is no folder", "name the folder that has the MIDI files")
+    found: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+
+    def unreadable(error: OSError) -> None:
+        says = f"cannot look into {error.filename}: {error.strerror}"
+        failures.append(Failure("midi", says, "make it readable"))
+
+    for where, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
+        facts = Path(where).stat()
+        if (facts.st_dev, facts.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((facts.st_dev, facts.st_ino))
+        folders.sort()
+        found += [Path(where, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith("._")]
+    if not found:
+        raise BadFolder(f"there is no MIDI file in {folder} or below it", "their names end in .mid or .midi")
+    return sorted(found)
+
+
+# ---------------------------------------------------------------------------------------------- one file
+
+
+def _stretches(file: Path, name: str, failures: list[Failure]) -> Iterator[Stretch]:
+    """Raises BadMidi."""
+    if not file.is_file():
+        raise BadMidi(f"{name} is no file")
+    song = opened(file)
+    if song.type == 2:
+        raise BadMidi(f"{name}: {TYPE_2}", "export each of them as a file of its own")
+    scale = PPQ / song.ticks_per_beat
+    _, changes, length = followed(mido.merge_tracks(song.tracks), scale)
+    notes = _drums(song.tracks, scale)
+    if not notes:
+        raise BadMidi(f"{name} has no drums", "drums are on channel 10, or in a track named drums")
+    if len(notes) > NOTES_MOST:
+        raise BadMidi(f"{name} has {len(notes)} notes", f"{NOTES_MOST} are the most")
+    yield from stretches_of(name, notes, changes, length)
+    if not any(not isinstance(to, Meter) for _, to in changes):
+        says = f"{name} has no tempo: {USUAL_TEMPO:g} bpm was taken for its milliseconds, and not for the style's tempo"
+        failures.append(Failure("midi", says, "export it with its tempo"))
+
+
+def stretches_of(name: str, notes: Sequence[Note], changes: Changes, length: Ticks) -> Iterator[Stretch]:
+    """One for each meter, in order; a change within a bar begins a new one all the same."""
+    tempos = [(at, to) for at, to in changes if not isinstance(to, Meter)]
+    meters = [(at, to) for at, to in changes if isinstance(to, Meter)]
+    if not meters or meters[0][0] > 0:
+        meters.insert(0, (0, Meter()))
+    parts: list[tuple[Ticks, Meter]] = []
+    for at, meter in meters:
+        if parts and (parts[-1][0] == at or parts[-1][1] == meter):
+            parts[-1] = (parts[-1][0], meter)
+        else:
+            parts.append((at, meter))
+    last = max(length, max(note.start for note in notes) + 1)
+    ends = [*(at for at, _ in parts[1:]), last]
+    early = PPQ // 8  # what begins so little before a change belongs to it
+    for (start, meter), end in zip(parts, ends, strict=True):
+        until = end if end == last else end - early
+        own = [_from(note, start) for note in notes if start - (early if start else 0) <= note.start < until]
+        if own:
+            yield Stretch(name, own, meter, end - start, _tempos(tempos, start, end), bool(tempos))
+
+
+def _from(note: Note, start: Ticks) -> Note:
+    return Note(note.start - start, note.pitch, note.velocity, note.length)
+
+
+def _tempos(tempos: Sequence[tuple[Ticks, Bpm]], start: Ticks, end: Ticks) -> tuple[tuple[Ticks, Bpm], ...]:
+    before = [tempo for at, tempo in tempos if at <= start]
+    first = before[-1] if before else tempos[0][1] if tempos else USUAL_TEMPO
+    return ((0, first), *((at - start, tempo) for at, tempo in tempos if start < at < end))
+
+
+def _drums(tracks: Sequence[mido.MidiTrack], scale: float) -> list[Note]:
+    """Channel 10; else the tracks that are named drums; else everything, if it looks like drums."""
+    found = [(str(track.name), followed(track, scale)[0]) for track in tracks]
+    ways = (
+        [note for _, notes in found for channel, note in notes if channel == DRUM_CHANNEL],
+        [note for name, notes in found if DRUMS.search(name) for _, note in notes],
+    )
+    for notes in ways:
+        if notes:
+            return sorted(notes)
+    every = sorted(note for _, notes in found for _, note in notes)
+    return every if _look_like_drums(every) else []
+
+
+def _look_like_drums(notes: Sequence[Note]) -> bool:
+    """Most are drums of a map we know, a kick, and a snare or hat among them, and few pitches do most of the work."""
+    pitches = Counter(note.pitch for note in notes)
+    places = places_of(detected(pitches))
+    voices = {places[pitch][0] for pitch in pitches if pitch in places}
+    known = sum(count for pitch, count in pitches.items() if pitch in places)
+    busiest = sum(count for _, count in pitches.most_common(5))
+    kit = Voice.KICK in voices and bool(voices & {Voice.SNARE, Voice.HAT})
+    return bool(notes) and kit and known >= LIKE_DRUMS * len(notes) and busiest >= 0.6 * len(notes)
+
+
+# ---------------------------------------------------------------------------------------------- what is said
+
+
+def _performances(stretch: Stretch, drum_map: DrumMap, failures: list[Failure]) -> list[Performance]:
+    found = performances(stretch, drum_map)
+    for each in found[:1]:
+        if not each.to_click:
+            says = f"{stretch.name} was not played to a click: only its loudness is used"
+            failures.append(Failure("midi", says, "record to the click, or set the file's tempo to what was played"))
+        elif each.offset:
+            says = f"{stretch.name} is {each.offset:+.0f} ms off its grid as a whole; that was taken off"
+            failures.append(Failure("midi", says, "compensate your recording latency"))
+    return found
+
+
+def _unknown(pitches: Counter[int], drum_map: DrumMap) -> list[Failure]:
+    places = places_of(drum_map)
+    unknown = {pitch: count for pitch, count in sorted(pitches.items()) if pitch not in places}
+    if not unknown:
+        return []
+    listed = ", ".join(f"{pitch} ({counted(count, 'time')})" for pitch, count in list(unknown.items())[:TOLD])
+    says = f"notes that are no drum of {drum_map.name}: {listed}"
+    return [Failure("midi", says, "name the right drum map with --kit, or write one")]
+
+
+def _gathered(failures: list[Failure]) -> list[Failure]:
+    """No more than some of each kind; how many more there are is said."""
+    kinds: dict[str, list[Failure]] = {}
+    for failure in failures:
+        kinds.setdefault(failure.remedy, []).append(failure)
+    found: list[Failure] = []
+    for remedy, those in kinds.items():
+        found += those[:TOLD]
+        if len(those) > TOLD:
+            found.append(
+                Failure("midi", f"and {counted(len(those) - TOLD, 'more file')} of which the same is true", remedy)
+            )
+    return found
+
+
+def _printable(file: Path, folder: Path) -> str:
+    return str(file.relative_to(folder)).encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,114 @@
+"""`humanize` as a user runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mido
+import pytest
+
+from conftest import Command, document
+
+pytestmark = pytest.mark.integration
+
+
+def clip(file: Path, notes: list[tuple[int, int, int]], tempo: float | None = 96, meter: str = "4/4") -> Path:
+    """(start, pitch, velocity) at 480 ticks a quarter."""
+    song = mido.MidiFile(type=1, ticks_per_beat=480)
+    track = mido.MidiTrack()
+    song.tracks.append(track)
+    if tempo:
+        track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo)))
+    numerator, denominator = map(int, meter.split("/"))
+    track.append(mido.MetaMessage("time_signature", numerator=numerator, denominator=denominator))
+    events = [(s, "note_on", p, v) for s, p, v in notes] + [(s + 40, "note_off", p, 0) for s, p, _ in notes]
+    now = 0
+    for at, kind, pitch, velocity in sorted(events):
+        track.append(mido.Message(kind, channel=9, note=pitch, velocity=velocity, time=at - now))
+        now = at
+    song.save(file)
+    return file
+
+
+BACKBEAT = [
+    *((step * 240, 42, 100) for step in range(16)),
+    *((bar * 1920 + at, 38, 100) for bar in (0, 1) for at in (480, 1440)),
+    *((bar * 1920 + at, 36, 100) for bar in (0, 1) for at in (0, 960)),
+    (1700, 3, 100),
+]
+
+
+def starts(file: Path) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    now = 0
+    for message in mido.MidiFile(file).tracks[0]:
+        now += message.time
+        if message.type == "note_on":
+            found.setdefault(message.note, []).append(now)
+    return found
+
+
+def test_a_file_is_felt_anew(command: Command, tmp_path: Path) -> None:
+    file = clip(tmp_path / "My Beat.mid", BACKBEAT)
+    run = command("humanize", str(file), "--as", "J Dilla", "--seed", "3")
+    assert run.returncode == 0
+    assert run.stderr == "mididrumigen: left where it was, being no drum of gm: note 3\n"
+    made = tmp_path / "work" / "my-beat-j-dilla.mid"
+    assert "my-beat-j-dilla.mid" in run.stdout
+    song = mido.MidiFile(made)
+    assert (song.type, song.ticks_per_beat) == (0, 960)
+    metas = {event.type: event for event in song.tracks[0] if event.is_meta}
+    assert round(mido.tempo2bpm(metas["set_tempo"].tempo)) == 96
+    before, after = starts(file), starts(made)
+    assert after[3] == [3400]
+    for pitch in (36, 38, 42):
+        assert len(after[pitch]) == len(before[pitch])
+        moved = [new - 2 * old for new, old in zip(after[pitch], before[pitch], strict=True)]
+        assert any(moved)
+        assert all(abs(each) < 240 for each in moved)
+
+
+def test_the_same_seed_the_same_bytes_and_nothing_is_replaced(command: Command, tmp_path: Path) -> None:
+    file = clip(tmp_path / "beat.mid", BACKBEAT[:-1])
+    first = document(command("humanize", str(file), "--as", "funk", "--seed", "5", "--json"))["patterns"][0]
+    again = document(command("humanize", str(file), "--as", "funk", "--seed", "5", "--json"))["patterns"][0]
+    other = document(command("humanize", str(file), "--as", "funk", "--seed", "6", "--json"))["patterns"][0]
+    assert (first["file"], again["file"], other["file"]) == ("beat-funk.mid", "beat-funk.mid", "beat-funk-2.mid")
+    assert (first["by"], first["bars"], first["seed"]) == ("humanize", 2, 5)
+    replayed = tmp_path / "again.mid"
+    assert command("replay", first["id"], "-o", str(replayed)).returncode == 0
+    assert replayed.read_bytes() == (tmp_path / "work" / "beat-funk.mid").read_bytes()
+    assert file.read_bytes() != replayed.read_bytes()
+
+
+def test_a_file_without_tempo_takes_the_styles_and_says_so(command: Command, tmp_path: Path) -> None:
+    file = clip(tmp_path / "clip.mid", BACKBEAT[:-1], tempo=None)
+    run = command("humanize", str(file), "--as", "house", "--seed", "1")
+    assert "has no tempo: the style's own" in run.stderr
+    run = command("humanize", str(file), "--as", "house", "--seed", "1", "--tempo", "90", "--json")
+    assert (run.stderr, document(run)["patterns"][0]["tempo"]) == ("", 90)
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "status"),
+    [
+        (("nothing.mid", "--as", "rock"), "cannot read nothing.mid: No such file or directory", 1),
+        (("beat.mid", "--as", "Nobody At All"), "'Nobody At All' is unknown", 1),
+        (("beat.mid",), "Missing option '--as'", 2),
+        (("beat.mid", "--as", "rock", "--tempo", "90"), "--tempo is for a file that has none", 2),
+        (("text.mid", "--as", "rock"), "text.mid is no MIDI file, or a damaged one", 1),
+        (("long.mid", "--as", "rock"), "long.mid has 101 bars; 1-64 at a time can be humanized", 1),
+        (("beat.mid", "--as", "rock", "--kit", "xx"), "no drum map 'xx'", 1),
+    ],
+)
+def test_what_goes_wrong_is_one_line(
+    command: Command, tmp_path: Path, words: tuple[str, ...], says: str, status: int
+) -> None:
+    folder = tmp_path / "work"
+    clip(folder / "beat.mid", BACKBEAT)
+    clip(folder / "long.mid", [(1920 * 100, 36, 90)])
+    (folder / "text.mid").write_text("no music")
+    run = command("humanize", *words)
+    assert (run.returncode, run.stdout) == (status, "")
+    assert says in run.stderr
+    assert run.stderr.count("\n") == 1

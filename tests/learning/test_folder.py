@@ -1,0 +1,153 @@
+"""Reading a folder: what is found, what is cut, what is reported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mididrumigen.errors import BadFolder
+from mididrumigen.learning.folder import Read, midi_files, read_folder
+from mididrumigen.music.kit import Voice
+from mididrumigen.music.units import Meter
+from playing_for_tests import BEAT, bars, data, song
+
+pytestmark = pytest.mark.integration
+
+
+def read(folder: Path, **files: bytes) -> Read:
+    for name, content in files.items():
+        (folder / f"{name}.mid").write_bytes(content)
+    return read_folder(folder, None, lambda _, __: None)
+
+
+def reasons(found: Read) -> str:
+    return "\n".join(f"{failure.reason}; {failure.remedy}" for failure in found.failures)
+
+
+def test_files_of_both_types_in_folders_below_links_and_all(tmp_path: Path) -> None:
+    below = tmp_path / "b" / "c"
+    below.mkdir(parents=True)
+    (below / "two.MIDI").write_bytes(data(song(bars(4), kind=0)))
+    (tmp_path / "one.mid").write_bytes(data(song(bars(4))))
+    (tmp_path / "._one.mid").write_bytes(b"what macOS leaves on other disks")
+    (tmp_path / "readme.txt").write_text("nothing")
+    (below / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert [file.name for file in midi_files(tmp_path, [])] == ["two.MIDI", "one.mid"]
+    heard: list[tuple[int, int]] = []
+    found = read_folder(tmp_path, None, lambda done, files: heard.append((done, files)))
+    assert [(each.name, each.pattern.bars) for each in found.performances] == [
+        (os.path.join("b", "c", "two.MIDI"), 4),  # noqa: PTH118
+        ("one.mid", 4),
+    ]
+    assert (found.drum_map.name, found.files, found.failures) == ("gm", 2, [])
+    assert heard == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_what_cannot_be_read_is_reported_and_nothing_else_is_lost(tmp_path: Path) -> None:
+    good = data(song(bars(4)))
+    (tmp_path / "folder.mid").mkdir()
+    (tmp_path / "gone.mid").symlink_to(tmp_path / "nowhere")
+    found = read(
+        tmp_path,
+        cut=good[:60],
+        empty=b"",
+        good=good,
+        huge=b"MThd" + bytes(9 * 2**20),
+        melody=data(song([(480 * n, 60 + n % 12, 90) for n in range(32)], channel=0)),
+        separate=data(song(bars(4), kind=2)),
+        silent=data(song([])),
+        text=b"MThd is how it begins",
+    )
+    assert [each.name for each in found.performances] == ["good.mid"]
+    for name in ("cut", "empty", "gone", "huge", "melody", "separate", "silent", "text"):
+        assert f"{name}.mid" in reasons(found), name
+    assert "huge.mid is too large for drums" in reasons(found)
+    assert "separate.mid: its tracks are separate songs" in reasons(found)
+    assert "melody.mid has no drums" in reasons(found)
+
+
+@given(cut=st.integers(0, 400), byte=st.integers(0, 255), place=st.integers(0, 400))
+def test_no_file_is_a_crash(tmp_path_factory: pytest.TempPathFactory, cut: int, byte: int, place: int) -> None:
+    content = bytearray(data(song(bars(3))))
+    content[min(place, len(content) - 1)] = byte
+    folder = tmp_path_factory.mktemp("mangled")
+    (folder / "x.mid").write_bytes(bytes(content[: len(content) - cut]))
+    read_folder(folder, None, lambda _, __: None)
+
+
+def test_tempos_and_meters_within_a_file(tmp_path: Path) -> None:
+    waltz = [(0, 36, 100), (480, 38, 90), (960, 42, 80)]
+    events = bars(4) + [(start + 4 * 1920, *rest) for start, *rest in bars(6, beat=waltz, bar=1440)]
+    found = read(tmp_path, song=data(song(events, changes=[(4 * 1920, "3/4"), (2 * 1920, 160)])))  # type: ignore[arg-type]
+    four, three = found.performances
+    assert (four.pattern.meter, four.pattern.bars, four.tempos) == (Meter(4, 4), 4, ((0, 100), (2 * 3840, 160)))
+    assert (three.pattern.meter, three.pattern.bars, three.tempos) == (Meter(3, 4), 6, ((0, 160),))
+    assert {hit.at % three.pattern.meter.bar for hit in three.pattern.hits if hit.voice is Voice.KICK} == {0}
+    assert [four.tempo_at(at) for at in (0, 7679, 7680)] == [100, 100, 160]
+
+
+def test_without_tempo_or_meter_the_usual_ones_are_taken_and_said(tmp_path: Path) -> None:
+    found = read(tmp_path, clip=data(song(bars(4), tempo=None, meter=None)))
+    (clip,) = found.performances
+    assert (clip.pattern.meter, clip.tempos, clip.tempo_known) == (Meter(4, 4), ((0, 120.0),), False)
+    assert "clip.mid has no tempo: 120 bpm was taken" in reasons(found)
+
+
+def test_a_long_file_is_cut_into_pieces(tmp_path: Path) -> None:
+    found = read(tmp_path, long=data(song(bars(600))))
+    assert [each.pattern.bars for each in found.performances] == [64] * 9 + [24]
+    assert {each.pattern.onsets() for each in found.performances[:9]} == {found.performances[0].pattern.onsets()}
+
+
+def test_silence_at_the_ends_is_left_out_and_single_bars_are_kept_for_fills(tmp_path: Path) -> None:
+    found = read(tmp_path, late=data(song(bars(4, shift=16 * 1920))), one=data(song(bars(1))))
+    assert [(each.name, each.pattern.bars) for each in found.performances] == [("late.mid", 4)]
+    assert [each.name for each in found.shorts] == ["one.mid"]
+    assert "1 piece shorter than two bars" in reasons(found)
+
+
+@pytest.mark.parametrize(("name", "known"), [("My Drum Kit", True), ("Lead", True), ("", True)])
+def test_drums_on_another_channel(tmp_path: Path, name: str, known: bool) -> None:
+    found = read(tmp_path, song=data(song(bars(4), channel=0, name=name)))
+    assert bool(found.performances) is known
+
+
+def test_latency_is_taken_off_and_said(tmp_path: Path) -> None:
+    late = data(song(bars(8, shift=58), tempo=120))  # 60 ms
+    found = read(tmp_path, late=late, right=data(song(bars(8), tempo=120)))
+    one, other = found.performances
+    assert 55 <= one.offset <= 65
+    assert one.pattern.onsets() == other.pattern.onsets()
+    assert "late.mid is +60 ms off its grid as a whole" in reasons(found)
+    early = read(tmp_path, late=data(song(bars(8, shift=1920 - 58), tempo=120))).performances[0]
+    assert -65 <= early.offset <= -55
+    assert read(tmp_path, late=data(song(bars(8, shift=-15), tempo=120))).performances[0].offset == 0
+
+
+def test_what_was_not_played_to_a_click_is_used_for_its_loudness(tmp_path: Path) -> None:
+    stray = [(round(start * 1.0437) + start * start % 97, *rest) for start, *rest in bars(16)]
+    found = read(tmp_path, free=data(song(stray)), right=data(song(bars(16))))  # type: ignore[arg-type]
+    assert [(each.name, each.to_click) for each in found.performances] == [("free.mid", False), ("right.mid", True)]
+    assert "free.mid was not played to a click" in reasons(found)
+
+
+def test_pitches_of_nobody_are_reported(tmp_path: Path) -> None:
+    found = read(tmp_path, odd=data(song([*bars(4), (0, 3, 90), (1920, 3, 90), (10, 9, 90)])))
+    assert "notes that are no drum of gm: 3 (2 times), 9 (1 time)" in reasons(found)
+
+
+def test_another_drum_map_is_found_out(tmp_path: Path) -> None:
+    addictive = {42: 49, 38: 38, 36: 36}
+    found = read(tmp_path, ad=data(song([(s, addictive[p], v) for s, p, v in bars(8)])))
+    assert found.drum_map.name == "addictive"
+    assert sum(hit.voice is Voice.HAT for hit in found.performances[0].pattern.hits) == 8 * len(BEAT[:8])
+
+
+def test_no_folder_and_nothing_in_it(tmp_path: Path) -> None:
+    for folder, says in ((tmp_path / "no", "is no folder"), (tmp_path, "there is no MIDI file in")):
+        with pytest.raises(BadFolder, match=says):
+            read_folder(folder, None, lambda _, __: None)

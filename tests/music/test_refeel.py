@@ -1,0 +1,159 @@
+"""Any bars with the feel of a style: what stays, what changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from mididrumigen.app import drummer
+from mididrumigen.generation.generator import Wish
+from mididrumigen.music import notation
+from mididrumigen.music.dice import Dice
+from mididrumigen.music.drum_map import detected
+from mididrumigen.music.humanize import HabitFeel
+from mididrumigen.music.kit import Voice
+from mididrumigen.music.levels import levelled
+from mididrumigen.music.pattern import Level, Pattern
+from mididrumigen.music.refeel import felt_anew, half_step
+from mididrumigen.music.render import Edge, Note, notes_of
+from mididrumigen.music.swing_heard import heard_swing
+from mididrumigen.music.units import PPQ, Meter
+from mididrumigen.music.written import Written
+from styles_for_tests import drum_map, style
+
+pytestmark = pytest.mark.unit
+
+GM, FOUR = drum_map("gm"), Meter()
+LIBRARY = drummer(print).library
+SIXTEENTHS = notation.read(
+    """
+    HH | xxxx xxxx xxxx xxxx | xxxx xxxx xxxx xxxx |
+    SD | ---- o--o -o-- o--- | ---- o--o -o-- oooo |
+    BD | o--- --o- o-o- ---- | o--- --o- o-o- ---- |
+    """,
+    FOUR,
+    100,
+)
+EIGHTHS = notation.read("HH | x-x- x-x- x-x- x-x- |\nSD | ---- o--- ---- o--- |\nBD | o--- ---- o-o- ---- |", FOUR, 120)
+
+
+def flat(pattern: Pattern, velocity: int = 100) -> Pattern:
+    return replace(pattern, hits=tuple(replace(hit, velocity=velocity, shift=0) for hit in pattern.hits))
+
+
+@given(
+    seed=st.integers(0, 2**31),
+    name=st.sampled_from(["jazz", "J Dilla", "rock", "techno", "shuffle", "samba"]),
+    amount=st.floats(0, 1),
+    tempo=st.floats(40, 260),
+)
+def test_no_stroke_leaves_its_step(seed: int, name: str, amount: float, tempo: float) -> None:
+    pattern = replace(flat(SIXTEENTHS), tempo=tempo)
+    felt = felt_anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
+    assert felt.onsets() == pattern.onsets()
+    assert len(felt.hits) == len(pattern.hits)
+    assert all(abs(hit.shift) < PPQ // 8 for hit in felt.hits)
+    assert felt == felt_anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
+
+
+def test_without_feel_straight_bars_are_on_the_grid_as_loud_as_they_were() -> None:
+    for pattern in (SIXTEENTHS, flat(SIXTEENTHS, 90)):
+        felt = felt_anew(pattern, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
+        assert {hit.shift for hit in felt.hits} == {0}
+        assert [hit.velocity for hit in felt.hits] == [hit.velocity for hit in pattern.hits]
+
+
+def test_flat_bars_get_the_styles_dynamics() -> None:
+    felt = felt_anew(flat(SIXTEENTHS), LIBRARY.find("funk"), Dice(1), HabitFeel())
+    snares = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.SNARE}
+    assert snares[1680] <= 60 < snares[960]  # a ghost before three, the backbeat
+    hats = [hit for hit in felt.hits if hit.voice is Voice.HAT]
+    assert mean(h.velocity for h in hats if h.at % 480 == 0) > mean(h.velocity for h in hats if h.at % 480)
+
+
+def test_accents_and_ghosts_stay() -> None:
+    loud = {0: 120, 960: 118, 1680: 30, 2160: 34, 2880: 120}
+    hits = tuple(replace(hit, velocity=loud.get(hit.at, 84)) for hit in SIXTEENTHS.hits)
+    felt = felt_anew(replace(SIXTEENTHS, hits=hits), LIBRARY.find("rock"), Dice(4), HabitFeel())
+    snares = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.SNARE}
+    assert max(snares[1680], snares[2160]) <= 60 < min(snares[960], snares[2880])
+    kicks = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.KICK}
+    assert kicks[0] > max(kicks[at] for at in kicks if at > 0)
+
+
+def test_a_style_that_swings_swings_what_is_straight_and_no_further_than_the_step() -> None:
+    felt = felt_anew(EIGHTHS, LIBRARY.find("jazz"), Dice(1), HabitFeel(), 0)
+    assert {hit.shift for hit in felt.hits if hit.at % PPQ == 480} == {round(0.14 * PPQ)} or all(
+        100 <= hit.shift <= 180 for hit in felt.hits if hit.at % PPQ == 480
+    )
+    assert {hit.shift for hit in felt.hits if hit.at % PPQ == 0} == {0}
+    assert half_step([0, 480]) == 239
+    assert half_step([0, 240]) == 119
+    assert half_step([960, 960 + 320]) == 159
+
+
+def test_a_straight_style_leaves_bars_their_own_swing() -> None:
+    swung = replace(SIXTEENTHS, hits=tuple(replace(h, shift=38 if h.at % 480 == 240 else 0) for h in SIXTEENTHS.hits))
+    heard = heard_swing(swung.hits)
+    assert heard is not None
+    assert (heard.pairs, round(heard.share, 2)) == ("16th", 0.58)
+    felt = felt_anew(swung, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
+    assert all(abs(a.shift - b.shift) <= 2 for a, b in zip(felt.hits, swung.hits, strict=True))
+    assert heard_swing(SIXTEENTHS.hits) is None
+    triplets = notation.read("HH | xxx xxx xxx xxx |\nBD | o-- --- o-- --- |", FOUR)
+    assert heard_swing(triplets.hits) is None
+
+
+def test_levels_are_read_against_the_voice() -> None:
+    pattern = notation.read("SD | o-oo o-oo o-oo o-oo |\nHH | xxxx xxxx xxxx xxxx |", FOUR)
+    hits = tuple(
+        replace(h, velocity=(100 if h.at % PPQ == 0 else 30) if h.voice is Voice.SNARE else 40) for h in pattern.hits
+    )
+    found = levelled(replace(pattern, hits=hits))
+    assert {h.level for h in found.hits if h.voice is Voice.SNARE and h.at % PPQ} == {Level.GHOST}
+    assert {h.level for h in found.hits if h.voice is Voice.HAT} == {Level.NORMAL}  # soft all the time is its usual
+
+
+# ---------------------------------------------------------------------------------------------- notes
+
+
+@given(seed=st.integers(0, 1000), edge=st.sampled_from(Edge))
+def test_notes_keep_their_pitches_and_none_is_lost(seed: int, edge: Edge) -> None:
+    notes = sorted(
+        Note(start, pitch, velocity, 60)
+        for start, pitch, velocity in (
+            *((step * 240 + 5, 42, 70) for step in range(16)),
+            *((0, 36, 110), (1920, 35, 100), (930, 38, 40), (962, 38, 115), (962, 40, 90), (2880, 38, 110)),
+            *((500, 3, 64), (0, 46, 80), (3825, 49, 100)),
+        )
+    )
+    written = Written.of(notes, FOUR, 100, GM, 1)
+    assert written.strangers == [3]
+    played = written.played(felt_anew(written.pattern, style(), Dice(seed), HabitFeel()), edge)
+    assert sorted(note.pitch for note in played) == sorted(note.pitch for note in notes)
+    assert [note.start for note in played if note.pitch == 3] == [500]
+    assert all(0 <= note.start < note.start + note.length <= 3840 for note in played)
+    graces = [note.start for note in played if note.pitch == 38][:2]
+    assert graces[1] - graces[0] == 32
+    (late,) = [note.start for note in played if note.pitch == 49]
+    assert late >= 3840 - 120 or edge is Edge.WRAP
+
+
+def test_which_map_a_file_is_played_with() -> None:
+    assert detected({}).name == "gm"
+    assert detected({36: 40, 38: 40, 42: 100, 46: 4, 49: 3}).name == "gm"
+    assert detected({36: 40, 38: 40, 42: 60, 26: 20, 22: 30, 40: 10, 51: 30}).name == "roland"
+    assert detected({36: 40, 38: 40, 22: 60, 26: 20, 24: 30, 21: 10}).name in ("ezdrummer", "superior")
+    assert detected({36: 40, 38: 40, 49: 100, 56: 10, 48: 20, 60: 30, 77: 3}).name == "addictive"
+
+
+def test_each_shipped_map_is_found_in_what_it_wrote() -> None:
+    pattern = drummer(print).generate("rock", Wish(bars=8, density=0.8), seed=3)[0]
+    for name in ("gm", "addictive", "ezdrummer"):
+        pitches = Counter(note.pitch for note in notes_of(pattern, drum_map(name)))
+        assert detected(pitches).name == name
