@@ -72,9 +72,10 @@ def distance(bar: HeardBar, known: Figure) -> int:
     return MISSING * missing + WRONG * (2 * bar.size - in_whole) + EXTRA * (in_whole - in_core)
 
 
-def most(bar: HeardBar, known: Figure) -> int:
-    """The distance of two bars that have nothing in common."""
-    return MISSING * 2 * known.size + WRONG * 2 * bar.size
+def apart(bar: HeardBar, known: Figure) -> float:
+    """0 for equal bars, 1 for two that have nothing in common."""
+    worst = MISSING * 2 * known.size + WRONG * 2 * bar.size
+    return distance(bar, known) / worst if worst else 0.0
 
 
 def lane_points(bar: HeardBar, known: Figure, lane: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import msgspec
 
 from mididrumigen.music import verdicts
 from mididrumigen.music.facts import DYNAMICS, GHOSTS, LEAN, SWING, Facts, Range, facts_of
-from mididrumigen.music.figures import Figure, HeardBar, cut, distance, heard_bar, lane_points, most
+from mididrumigen.music.figures import MISSING, WRONG, Figure, HeardBar, apart, cut, distance, heard_bar, lane_points
 from mididrumigen.music.kit import Performer
 from mididrumigen.music.lanes import (
     BACKBEAT,
@@ -33,16 +33,16 @@ from mididrumigen.music.lanes import (
 )
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.reference import PHASES, Reference, combs_of, phases_of
-from mididrumigen.music.units import Bpm, Meter, Ticks
+from mididrumigen.music.units import Bpm, Meter
 
 WEIGHTS = {
-    "tempo": 8,
-    "subdivision": 14,
+    "tempo": 10,
+    "subdivision": 12,
     "swing": 8,
-    "backbeat": 20,
-    "kick": 20,
+    "backbeat": 18,
+    "kick": 18,
     "hats": 20,
-    "ghosts": 6,
+    "ghosts": 7,
     "dynamics": 5,
     "lean": 3,
     "fills": 4,
@@ -51,6 +51,9 @@ LEAST = 0.02  # of a trait, so that nothing is divided by zero
 FOREIGN = 0.7  # of the match in a meter that the style has no figure for
 STIFF = 0.6  # of the lean of a human style that is played exactly on the grid
 HAT_LANES = ((TIME, 4), (OPEN, 2), (RIDE, 2), (PEDAL, 1), (COLOUR, 3))
+
+
+Chosen = list[tuple[HeardBar, int, Figure]]  # each different bar, how often it came, and the figure it is nearest to
 
 
 class Trait(msgspec.Struct, frozen=True):
@@ -123,8 +126,28 @@ def _combs(meter: Meter) -> tuple[int, ...]:
 
 
 def judged(what: Heard, style: Reference, *, tempo: bool = True) -> StyleMatch:
-    chosen = [(bar, times, _nearest(bar, style)) for bar, times in what.groove]
+    chosen = _chosen(what, style)
+    parts = _parts(what, style, chosen, tempo)
+    exact = _total(parts, style)
+    words = verdicts.Told(what.facts, what.tempo, what.meter, what.bars, len(what.fills), what.strokes, chosen)
+    traits = tuple(
+        Trait(name, round(100 * part), verdicts.says(name, part, words, style)) for name, part in parts.items()
+    )
+    return StyleMatch(round(100 * exact), traits, exact)
+
+
+def strength(what: Heard, style: Reference, *, tempo: bool = True) -> float:
+    """The match alone, 0-1 and not rounded, at a third of the price: for ranking."""
+    return _total(_parts(what, style, _chosen(what, style), tempo), style)
+
+
+def _chosen(what: Heard, style: Reference) -> Chosen:
+    return [(bar, times, _nearest(bar, style)) for bar, times in what.groove]
+
+
+def _parts(what: Heard, style: Reference, chosen: Chosen, tempo: bool) -> dict[str, float]:
     parts = {
+        "tempo": _tempo(what.tempo, style),
         "subdivision": _subdivision(what, chosen),
         "swing": _within(what.facts, style, SWING),
         "backbeat": _lanes(chosen, style, ((BACKBEAT, 1),)),
@@ -135,44 +158,41 @@ def judged(what: Heard, style: Reference, *, tempo: bool = True) -> StyleMatch:
         "lean": _within(what.facts, style, LEAN),
         "fills": _fills(what, style),
     }
-    if tempo:
-        parts = {"tempo": _tempo(what.tempo, style), **parts}
-    if not what.strokes:
-        parts = dict.fromkeys(parts, 0.0)
-    exact = _total(parts) * (FOREIGN if style.foreign else 1.0)
-    words = verdicts.Told(what.facts, what.tempo, what.meter, what.bars, len(what.fills), what.strokes, chosen)
-    traits = tuple(
-        Trait(name, round(100 * part), verdicts.says(name, part, words, style)) for name, part in parts.items()
-    )
-    return StyleMatch(round(100 * exact), traits, exact)
+    if not tempo:
+        del parts["tempo"]
+    return parts if what.strokes else dict.fromkeys(parts, 0.0)
 
 
-def _total(parts: dict[str, float]) -> float:
+def _total(parts: dict[str, float], style: Reference) -> float:
     weights, weighed = 0.0, 0.0
     for name, part in parts.items():
         weights += WEIGHTS[name]
         weighed += WEIGHTS[name] / max(LEAST, part)
     mean = weights / weighed
-    return max(0.0, (mean - LEAST) / (1 - LEAST))
+    return max(0.0, (mean - LEAST) / (1 - LEAST)) * (FOREIGN if style.foreign else 1.0)
 
 
 # ---------------------------------------------------------------------------------------------- the figure
 
 
 def _nearest(bar: HeardBar, style: Reference) -> Figure:
-    """The style's figure that the bar is nearest to."""
-    best, best_part = None, 2.0
+    """The style's figure that the bar is nearest to, as far as the bar is judged."""
+    if bar.keep:
+        return min((cut(known, bar.keep) for known in style.figures), key=lambda known: apart(bar, known))
+    best, best_part, wide, heard_size = style.figures[0], 2.0, bar.far, bar.size
     for known in style.figures:
-        those = cut(known, bar.keep) if bar.keep else known
-        worst = most(bar, those)
-        part = distance(bar, those) / worst if worst else 0.0
-        if part < best_part:
-            best, best_part = those, part
-    return best if best is not None else cut(style.figures[0], 0)
+        size = known.size
+        worst = MISSING * 2 * size + WRONG * 2 * heard_size
+        # what surely lacks is counted first: most figures are out of the question by that alone
+        if MISSING * 2 * (size - (known.core & wide).bit_count()) < best_part * worst:
+            part = distance(bar, known) / worst
+            if part < best_part:
+                best, best_part = known, part
+    return best
 
 
 def _lanes(
-    chosen: list[tuple[HeardBar, int, Figure]], style: Reference, lanes: tuple[tuple[int, int], ...]
+    chosen: Chosen, style: Reference, lanes: tuple[tuple[int, int], ...]
 ) -> float:
     """How near these lanes come to those of the figures, over all bars."""
     off, worst = 0, 0
@@ -184,7 +204,7 @@ def _lanes(
     return 1.0 - off / worst if worst else 1.0 if chosen else 0.5
 
 
-def _subdivision(what: Heard, chosen: list[tuple[HeardBar, int, Figure]]) -> float:
+def _subdivision(what: Heard, chosen: Chosen) -> float:
     """How much of what stands between the beats stands where the style's notes do."""
     wanted = [0] * PHASES
     for _, times, known in chosen:
@@ -228,7 +248,7 @@ def _within(facts: Facts, style: Reference, those: range) -> float:
     return best
 
 
-def _ghosts(what: Heard, style: Reference, chosen: list[tuple[HeardBar, int, Figure]]) -> float:
+def _ghosts(what: Heard, style: Reference, chosen: Chosen) -> float:
     """Half how many there are, half where they stand."""
     return 0.5 * _within(what.facts, style, GHOSTS) + 0.5 * _lanes(chosen, style, ((GHOST, 1),))
 
@@ -256,7 +276,6 @@ def _fills(what: Heard, style: Reference) -> float:
     return often * (0.55 + 0.45 * alike / count)
 
 
-def _likeness(fill: HeardBar, known: Figure, keep: Ticks) -> float:
+def _likeness(fill: HeardBar, known: Figure, keep: int) -> float:
     there = cut(known, ~keep)
-    worst = most(fill, there)
-    return 1.0 - distance(fill, there) / worst if worst else 0.0
+    return 1.0 - apart(fill, there) if there.size else 0.0

@@ -26,9 +26,10 @@ from mididrumigen.music.lanes import (
 )
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.style import Cell, Fill, Interval, StyleProfile
-from mididrumigen.music.units import Meter, Ticks, ticks_of_millis
+from mididrumigen.music.units import Meter, ticks_of_millis
 
 PHASES = 24  # places in a quarter note
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 Ranges = tuple[Range | None, ...]  # by the places of `Facts`
 
@@ -39,7 +40,7 @@ _GIVE = {**dict.fromkeys(SWING, 0.035), **dict.fromkeys(GHOSTS, 2.5), **dict.fro
 class Learned(msgspec.Struct, frozen=True):
     """What performances of a genre showed, in 4/4: bars that came up again and again, and ranges of the measures."""
 
-    figures: list[tuple[str, str]]  # core and extras, hexadecimal
+    figures: list[tuple[str, str]]  # core and extras, each `packed`
     ranges: list[tuple[float, float, float, float] | None]
     tempo: tuple[float, float, float]
 
@@ -73,7 +74,7 @@ def reference_of(
     combs = combs_of(meter)
     figures = [known for cell in cells for known in _figures_of(cell, profile, meter, combs)]
     if genre and meter == Meter():
-        figures += [learned_figure(int(core, 16), int(extras, 16), meter, combs) for core, extras in genre.figures]
+        figures += [learned_figure(unpacked(core), unpacked(extras), meter, combs) for core, extras in genre.figures]
     ranges = [own_ranges(profile, cells)]
     ranges += [learned_ranges(each) for each in (genre or shares,) if each]
     return Reference(
@@ -115,6 +116,23 @@ def learned_figure(core: int, extras: int, meter: Meter, combs: tuple[int, ...])
     whole = core | extras
     friendly = (whole & masks[BACKBEAT]) << shift | (whole & masks[GHOST]) >> shift
     return figure(core, extras & ~core, friendly & ~whole, phases_of(core, combs))
+
+
+def packed(mask: int) -> str:
+    """A mask as text: each of its bits as two digits of base 36."""
+    text = ""
+    while mask:
+        high, low = divmod((mask & -mask).bit_length() - 1, 36)
+        text += _DIGITS[high] + _DIGITS[low]
+        mask &= mask - 1
+    return text
+
+
+def unpacked(text: str) -> int:
+    mask = 0
+    for start in range(0, len(text), 2):
+        mask |= 1 << int(text[start : start + 2], 36)
+    return mask
 
 
 def _laid(strokes: Sequence[Stroke], own: Meter, meter: Meter) -> list[Stroke]:
@@ -199,6 +217,3 @@ def _lean_ranges(profile: StyleProfile) -> list[Range | None]:
 
 def learned_ranges(learned: Learned) -> Ranges:
     return tuple(Range(*each) if each else None for each in learned.ranges)
-
-
-__all__ = ["Learned", "Reference", "Ticks", "reference_of"]

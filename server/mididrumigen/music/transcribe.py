@@ -15,6 +15,9 @@ from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 STRAIGHT = PPQ // 4
 GRIDS = (STRAIGHT, PPQ // 6, PPQ // 8)  # sixteenths, their triplets, 32nds
 GHOST_BELOW, ACCENT_FROM = 45, 112  # velocities
+# What neither General MIDI's map of ours nor most others name, but files have: second kick and snare of General MIDI, its
+# other toms, and the edges of Roland's hat and floor tom (as tabulated with the Groove MIDI Dataset).
+ALSO = {35: "kick", 40: "snare.rim", 47: "tom2", 50: "tom1", 22: "hat", 26: "hat.half", 58: "tom4"}
 
 
 def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMap, bars: int) -> Pattern:
@@ -34,7 +37,8 @@ def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMa
 
 def _voices(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
     """What each pitch is: by the map, else by General MIDI; plain strokes before articulations."""
-    general = {pitch: _place(key) for key, pitch in reversed(GM.items())}
+    general = {pitch: _place(key) for pitch, key in ALSO.items()}
+    general |= {pitch: _place(key) for key, pitch in reversed(GM.items())}
     own = {pitch: place for place, pitch in reversed(drum_map.notes.items())}
     plain = {pitch: place for place, pitch in drum_map.notes.items() if place[1] is Ornament.NONE}
     return general | own | plain

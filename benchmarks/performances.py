@@ -1,0 +1,60 @@
+"""Human performances in a folder such as the Groove MIDI Dataset's: `manifest.csv` names file, style, drummer, type."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mididrumigen.errors import BadMidi
+from mididrumigen.music.drum_map import shipped_map
+from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.transcribe import pattern_of
+from mididrumigen.music.units import Meter
+from mididrumigen.playback.midifile import read_midi
+
+CALLED = {"blues": "blues-shuffle", "country": "country-train"}  # their styles → our genres; the others are alike
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """One file of the folder."""
+
+    file: str
+    genre: str  # the key of our profile
+    drummer: str
+    session: str
+    beat: bool  # else a fill
+    pattern: Pattern
+
+
+def performances(folder: Path) -> list[Performance]:
+    """All that can be read; what cannot is said on stderr."""
+    drums = shipped_map("roland")
+    assert drums
+    found: list[Performance] = []
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
+        rows = list(csv.DictReader(manifest))
+    for row in rows:
+        try:
+            heard = read_midi(folder / row["file"])
+        except BadMidi as error:
+            print(f"left out: {error}", file=sys.stderr)
+            continue
+        pattern = pattern_of(heard.notes, heard.meter, heard.tempo, drums, heard.bars)
+        genre = CALLED.get(row["style"], row["style"])
+        found.append(
+            Performance(row["file"], genre, row["drummer"], row["session"], row["type"] == "beat", pattern)
+        )
+    return found
+
+
+def beats_by_genre(those: Iterable[Performance]) -> dict[str, list[Performance]]:
+    """What references are learned from: beats in 4/4."""
+    by_genre: dict[str, list[Performance]] = {}
+    for one in those:
+        if one.beat and one.pattern.meter == Meter() and one.pattern.hits:
+            by_genre.setdefault(one.genre, []).append(one)
+    return dict(sorted(by_genre.items()))
