@@ -27,6 +27,7 @@ CRASHES = frozenset({Voice.CRASH, Voice.CRASH2, Voice.CHINA, Voice.SPLASH})  # t
 _OPEN = frozenset({Ornament.OPEN, Ornament.HALF})
 _TOMS = frozenset(TOMS)
 GHOST_PART = 0.55  # a stroke below this part of the loud ones is a ghost note
+KICK_PART = 0.75  # of the kick's loudness a snare stroke has to have at least to be taken for a loud one
 GHOST_CAP = 60  # and never louder than this
 
 
@@ -76,11 +77,21 @@ def _lanes(hit: Hit, ghost_below: float) -> tuple[int, int]:
 
 
 def ghosts_below(hits: Iterable[Hit]) -> float:
-    """Snare strokes softer than this are ghost notes: measured by the pattern's own loud ones."""
-    loud = sorted(hit.velocity for hit in hits if hit.voice in SNARES)
-    if not loud:
-        return 0.0
-    return min(GHOST_CAP, GHOST_PART * loud[(len(loud) - 1) * 17 // 20])
+    """Snare strokes softer than this are ghost notes: measured by the pattern's own loud ones, and by the kick's, so that
+    ghosts do not grow loud for lack of a backbeat."""
+    snare, kick = list[int](), list[int]()
+    for hit in hits:
+        if hit.voice in SNARES:
+            snare.append(hit.velocity)
+        elif hit.voice is Voice.KICK:
+            kick.append(hit.velocity)
+    return min(GHOST_CAP, GHOST_PART * max(_loud(snare), KICK_PART * _loud(kick)))
+
+
+def _loud(velocities: list[int]) -> int:
+    """That of the loud strokes: louder than five in six."""
+    velocities.sort()
+    return velocities[(len(velocities) - 1) * 17 // 20] if velocities else 0
 
 
 def mask_of(strokes: Iterable[Stroke], meter: Meter) -> int:

@@ -37,7 +37,7 @@ from mididrumigen.music.units import Bpm, Meter
 
 WEIGHTS = {
     "tempo": 10,
-    "subdivision": 12,
+    "subdivision": 14,
     "swing": 8,
     "backbeat": 18,
     "kick": 18,
@@ -48,6 +48,8 @@ WEIGHTS = {
     "fills": 4,
 }
 LEAST = 0.02  # of a trait, so that nothing is divided by zero
+CHANCE, ALL = 0.25, 0.96  # how much of a figure any bar has, and how much of it is as good as all
+SAME_GRID, ALL_GRID = 0.4, 0.92  # the same of the notes between the beats
 FOREIGN = 0.7  # of the match in a meter that the style has no figure for
 STIFF = 0.6  # of the lean of a human style that is played exactly on the grid
 HAT_LANES = ((TIME, 4), (OPEN, 2), (RIDE, 2), (PEDAL, 1), (COLOUR, 3))
@@ -84,6 +86,7 @@ class Heard(msgspec.Struct, frozen=True):
     facts: Facts
     fills: tuple[HeardBar, ...]
     fill_keeps: tuple[int, ...]
+    section: str  # that it was asked for, or nothing
 
 
 def match(pattern: Pattern, reference: Reference, *, tempo: bool = True) -> StyleMatch:
@@ -116,7 +119,16 @@ def heard(pattern: Pattern) -> Heard:
     facts = facts_of(strokes, bars, meter, pattern.tempo)
     keeps = tuple(until(starts[bar], meter) for bar in sorted(starts))
     return Heard(
-        meter, pattern.tempo, bars, len(strokes), tuple(groove.items()), tuple(phases), facts, tuple(fills), keeps
+        meter=meter,
+        tempo=pattern.tempo,
+        bars=bars,
+        strokes=len(strokes),
+        groove=tuple(groove.items()),
+        phases=tuple(phases),
+        facts=facts,
+        fills=tuple(fills),
+        fill_keeps=keeps,
+        section=str(pattern.origin.wish.get("section") or ""),
     )
 
 
@@ -148,11 +160,11 @@ def _chosen(what: Heard, style: Reference) -> Chosen:
 def _parts(what: Heard, style: Reference, chosen: Chosen, tempo: bool) -> dict[str, float]:
     parts = {
         "tempo": _tempo(what.tempo, style),
-        "subdivision": _subdivision(what, chosen),
+        "subdivision": _stretched(_subdivision(what, chosen), SAME_GRID, ALL_GRID),
         "swing": _within(what.facts, style, SWING),
-        "backbeat": _lanes(chosen, style, ((BACKBEAT, 1),)),
-        "kick": _lanes(chosen, style, ((KICK, 1),)),
-        "hats": _lanes(chosen, style, HAT_LANES),
+        "backbeat": _stretched(_lanes(chosen, style, ((BACKBEAT, 1),))),
+        "kick": _stretched(_lanes(chosen, style, ((KICK, 1),))),
+        "hats": _stretched(_lanes(chosen, style, HAT_LANES)),
         "ghosts": _ghosts(what, style, chosen),
         "dynamics": _within(what.facts, style, DYNAMICS),
         "lean": _within(what.facts, style, LEAN),
@@ -161,6 +173,11 @@ def _parts(what: Heard, style: Reference, chosen: Chosen, tempo: bool) -> dict[s
     if not tempo:
         del parts["tempo"]
     return parts if what.strokes else dict.fromkeys(parts, 0.0)
+
+
+def _stretched(part: float, chance: float = CHANCE, full: float = ALL) -> float:
+    """Bars by chance have something in common too: that counts as nothing, and nearly everything as all."""
+    return min(1.0, max(0.0, (part - chance) / (full - chance)))
 
 
 def _total(parts: dict[str, float], style: Reference) -> float:
@@ -195,13 +212,16 @@ def _lanes(
     chosen: Chosen, style: Reference, lanes: tuple[tuple[int, int], ...]
 ) -> float:
     """How near these lanes come to those of the figures, over all bars."""
-    off, worst = 0, 0
+    off, worst, bars = 0, 0, 0
     for bar, times, known in chosen:
+        bars += times
         for lane, weight in lanes:
             points, most_points = lane_points(bar, known, style.lanes[lane])
             off += points * times * weight
             worst += most_points * times * weight
-    return 1.0 - off / worst if worst else 1.0 if chosen else 0.5
+    # a single stroke too many in several bars is no other style: at least one stroke a bar is what it is measured by
+    worst = max(worst, MISSING * 2 * lanes[0][1] * bars)
+    return 1.0 - off / worst if worst else 0.5
 
 
 def _subdivision(what: Heard, chosen: Chosen) -> float:

@@ -25,9 +25,10 @@ from mididrumigen.music.lanes import (
     Stroke,
 )
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
-from mididrumigen.music.style import Cell, Fill, Interval, StyleProfile
+from mididrumigen.music.style import Cell, Fill, Interval, Section, StyleProfile
 from mididrumigen.music.units import Meter, ticks_of_millis
 
+GROOVES = frozenset({Section.MAIN, Section.VERSE, Section.CHORUS})
 PHASES = 24  # places in a quarter note
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -65,12 +66,18 @@ class Reference(msgspec.Struct, frozen=True):
 
 
 def reference_of(
-    profile: StyleProfile, meter: Meter, genre: Learned | None = None, shares: Learned | None = None
+    profile: StyleProfile,
+    meter: Meter,
+    genre: Learned | None = None,
+    shares: Learned | None = None,
+    section: str = "",
 ) -> Reference:
-    """`genre` is what was learned of this very style; `shares` of the genre whose feel it leans on."""
-    cells = [cell for cell in profile.cells if cell.meter == meter]
+    """`genre` is what was learned of this very style; `shares` of the genre whose feel it leans on. What the style
+    plays in intros and endings counts for bars that were asked for as such a `section`."""
+    wanted = [cell for cell in profile.cells if cell.section in GROOVES or cell.section == section]
+    cells = [cell for cell in wanted if cell.meter == meter]
     foreign = not cells
-    cells = cells or [cell for cell in profile.cells if cell.meter == profile.meters[0]]
+    cells = cells or [cell for cell in wanted if cell.meter == profile.meters[0]]
     combs = combs_of(meter)
     figures = [known for cell in cells for known in _figures_of(cell, profile, meter, combs)]
     if genre and meter == Meter():

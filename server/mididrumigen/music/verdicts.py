@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from mididrumigen.music.facts import Facts
+from mididrumigen.music.facts import SWING, Facts
 from mididrumigen.music.figures import Figure, HeardBar
 from mididrumigen.music.lanes import BACKBEAT, EARLY, GHOST, KICK, TIME, lane_width, places
 from mididrumigen.music.reference import Reference
-from mididrumigen.music.units import PPQ, Bpm, Meter
+from mididrumigen.music.units import Bpm, Meter
 from mididrumigen.music.kit import Performer
 
 GOOD = 0.75
@@ -51,17 +51,21 @@ def _subdivision(part: float, told: Told, style: Reference) -> str:
 
 
 def _swing(part: float, told: Told, style: Reference) -> str:
-    for who, index in (("hats", 0), ("drums", 1), ("hats", 2), ("drums", 3)):
+    """Of the pairs that were heard, those that differ most; where all is well, those that swing most."""
+    heard: list[tuple[float, int]] = []
+    for index in SWING:
         value, usual = told.facts[index], style.ranges[0][index]
-        if value is None or usual is None:
-            continue
-        pairs = "8ths" if index < 2 else "16ths"
-        if part < GOOD and not usual.low - 0.02 <= value <= usual.high + 0.02:
-            way = "straighter" if value < usual.low else "more swung"
-            return f"{who} {way} than the style ({100 * value:.0f} % on {pairs}, usual {100 * usual.typical:.0f} %)"
-        if part >= GOOD:
-            return f"{'straight' if value < 0.53 else 'swung'}, {100 * value:.0f} % on {pairs}"
-    return "no pairs to hear swing in" if part >= GOOD else "swing differs"
+        if value is not None and usual is not None:
+            heard.append((value if part >= GOOD else 1.0 - usual.fit(value), index))
+    if not heard:
+        return "no pairs to hear swing in" if part >= GOOD else "swing differs from the style"
+    index = max(heard)[1]
+    value, usual = told.facts[index] or 0.0, style.ranges[0][index]
+    who, pairs = "drums" if index % 2 else "hats", "8ths" if index < 2 else "16ths"
+    if part >= GOOD or usual is None:
+        return f"{'straight' if value < 0.53 else 'swung'}, {100 * value:.0f} % on {pairs}"
+    way = "straighter" if value < usual.typical else "more swung"
+    return f"{who} {way} than the style ({100 * value:.0f} % on {pairs}, usual {100 * usual.typical:.0f} %)"
 
 
 def _backbeat(part: float, told: Told, style: Reference) -> str:
@@ -192,14 +196,16 @@ def _grid(told: Told, wanted: bool) -> str:
                 bits >>= 1
                 place += 1
     total = max(1, sum(counts))
-    straight = counts[5] + counts[6] + counts[17] + counts[18] + counts[19]
-    triplet = counts[7] + counts[8] + counts[9] + counts[15] + counts[16] + counts[17]
-    eighths = counts[11] + counts[12] + counts[13]
+    straight, triplet = _at(counts, 4, 5, 6, 7, 17, 18, 19, 20), _at(counts, 8, 9, 15, 16)
     if triplet * 100 >= 12 * total and triplet > straight:
         return "triplets"
-    if straight * 100 >= 8 * total:
+    if (straight + triplet) * 100 >= 8 * total:
         return "sixteenths"
-    return "eighths" if eighths * 100 >= 8 * total else "quarters"
+    return "eighths" if _at(counts, 10, 11, 12, 13, 14) * 100 >= 8 * total else "quarters"
+
+
+def _at(counts: list[int], *places: int) -> int:
+    return sum(counts[place] for place in places)
 
 
 _WORDS = {
@@ -214,6 +220,3 @@ _WORDS = {
     "lean": _lean,
     "fills": _fills,
 }
-
-
-assert PPQ % 24 == 0

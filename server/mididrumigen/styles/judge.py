@@ -9,7 +9,7 @@ from msgspec import json
 
 from mididrumigen.music.match import Heard, StyleMatch, heard, judged, strength
 from mididrumigen.music.pattern import Pattern
-from mididrumigen.music.reference import Learned, Reference, reference_of
+from mididrumigen.music.reference import GROOVES, Learned, Reference, reference_of
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import Meter
 
@@ -29,24 +29,25 @@ class Judge:
 
     def __init__(self, known: dict[str, Learned] | None = None) -> None:
         self._learned = known
-        self._references: dict[tuple[str, str, Meter], Reference] = {}
+        self._references: dict[tuple[str, str, Meter, str], Reference] = {}
 
     def match(self, pattern: Pattern, profile: StyleProfile, *, tempo: bool = True) -> StyleMatch:
         """How much the pattern sounds like the style, trait by trait; without `tempo` that trait is left out."""
-        return judged(heard(pattern), self.reference(profile, pattern.meter), tempo=tempo)
+        what = heard(pattern)
+        return judged(what, self.reference(profile, what.meter, what.section), tempo=tempo)
 
     def strength(self, what: Heard, profile: StyleProfile, *, tempo: bool = True) -> float:
         """The match alone, 0-1, at a fraction of the price: for ranking candidates (`match.heard` makes them ready)."""
-        return strength(what, self.reference(profile, what.meter), tempo=tempo)
+        return strength(what, self.reference(profile, what.meter, what.section), tempo=tempo)
 
-    def reference(self, profile: StyleProfile, meter: Meter) -> Reference:
-        key = profile.key, profile.version, meter
+    def reference(self, profile: StyleProfile, meter: Meter, section: str = "") -> Reference:
+        section = "" if section in GROOVES else section
+        key = profile.key, profile.version, meter, section
         found = self._references.get(key)
         if found is None:
             known = learned() if self._learned is None else self._learned
             genre = known.get(profile.key) if profile.kind == "genre" else None
-            shares = known.get(profile.leans_on)
-            found = reference_of(profile, meter, genre, shares)
+            found = reference_of(profile, meter, genre, known.get(profile.leans_on), section)
             if len(self._references) >= AT_HAND:
                 self._references.clear()
             self._references[key] = found
