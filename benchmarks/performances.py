@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mididrumigen.errors import BadMidi
-from mididrumigen.music.drum_map import shipped_map
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.transcribe import pattern_of
 from mididrumigen.music.units import Meter
+from mididrumigen.playback.drum_maps import named_map
 from mididrumigen.playback.midifile import read_midi
 
 CALLED = {"blues": "blues-shuffle", "country": "country-train"}  # their styles → our genres; the others are alike
@@ -32,8 +32,7 @@ class Performance:
 
 def performances(folder: Path) -> list[Performance]:
     """All that can be read; what cannot is said on stderr."""
-    drums = shipped_map("roland")
-    assert drums
+    drums = named_map("roland")
     found: list[Performance] = []
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
         rows = list(csv.DictReader(manifest))
@@ -45,9 +44,7 @@ def performances(folder: Path) -> list[Performance]:
             continue
         pattern = pattern_of(heard.notes, heard.meter, heard.tempo, drums, heard.bars)
         genre = CALLED.get(row["style"], row["style"])
-        found.append(
-            Performance(row["file"], genre, row["drummer"], row["session"], row["type"] == "beat", pattern)
-        )
+        found.append(Performance(row["file"], genre, row["drummer"], row["session"], row["type"] == "beat", pattern))
     return found
 
 

@@ -3,9 +3,9 @@
     python benchmarks/style_match.py [--seeds 10] [--data FOLDER] [--only names,humans,spoiled,cost]
 
 names    bars of our engine for every shipped name, judged against all names without looking at the tempo
-humans   performances of FOLDER (see `performances`; /work/shared/quality/data here) against the genres of that data, each
-         performance as a whole: with the shipped references (fitted on all of it), and with references fitted without its
-         drummer (without its session where its style has one drummer only)
+humans   performances of FOLDER (see `performances`) against the genres of that data, each performance as a whole: with
+         the shipped references (fitted on all of it), and with ones fitted without its drummer (without its session
+         where its style has one drummer only)
 spoiled  random steps, the wrong grid, no backbeat, against what they were made from
 """
 

@@ -3,8 +3,8 @@
 
     .venv/bin/python scripts/learn_references.py FOLDER
 
-FOLDER has a `manifest.csv` (columns file, style, drummer, session, type) beside its MIDI files, as the Groove MIDI Dataset
-has (CC BY 4.0, see NOTICE). Writes server/mididrumigen/styles/learned_references.json.
+FOLDER has a `manifest.csv` (columns file, style, drummer, session, type) beside its MIDI files, as the Groove MIDI
+Dataset has (CC BY 4.0, see NOTICE). Writes server/mididrumigen/styles/learned_references.json.
 """
 
 from __future__ import annotations

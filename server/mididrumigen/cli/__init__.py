@@ -14,6 +14,7 @@ from mididrumigen.cli.daemon import doctor, panic, protocol, serve, status, stop
 from mididrumigen.cli.library import profiles
 from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
+from mididrumigen.cli.scoring import score
 from mididrumigen.cli.words import print_json, say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -84,5 +85,5 @@ def completion(shell: str) -> None:
         click.echo(kind(commands, {}, "mididrumigen", "_MIDIDRUMIGEN_COMPLETE").source())
 
 
-for _command in (generate, play, replay, profiles, serve, stop, panic, status, protocol, doctor):
+for _command in (generate, play, replay, score, profiles, serve, stop, panic, status, protocol, doctor):
     commands.add_command(_command)

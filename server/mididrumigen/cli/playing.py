@@ -53,7 +53,7 @@ def generate(
     kept = kept_by(drums, made)
     files = _written(made, output, kept)
     if as_json:
-        print_json(_generated(made, files))
+        print_json(_generated(drums, made, files))
     else:
         _show(made, files, kept)
 
@@ -95,7 +95,7 @@ def _written(made: list[Generation], output: str | None, kept: bool) -> list[Pat
     return files
 
 
-def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+def _generated(drums: Drummer, made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     from mididrumigen.protocol.answers import take_facts
     from mididrumigen.terminal.names import printable
 
@@ -103,7 +103,7 @@ def _generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
         {
             **take_facts(generation.id, generation.pattern),
             "file": printable(file),
-            "style_match": None,  # until there is a ranker
+            "style_match": drums.style_match(generation.pattern),
         }
         for generation, file in zip(made, files, strict=True)
     ]
@@ -137,7 +137,7 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
     made = [drums.replay(id)]
     files = _written(made, output, kept=True)
     if as_json:
-        print_json(_generated(made, files))
+        print_json(_generated(drums, made, files))
     else:
         _show(made, files)
 

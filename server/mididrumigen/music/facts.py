@@ -108,5 +108,7 @@ def _lean(strokes: Sequence[Stroke], tempo: Bpm) -> Facts:
     return (
         time - kick if time is not None and kick is not None else None,
         loud - kick if loud is not None and kick is not None else None,
-        spread([off - middle for lane in offs for middle in [mean(offs[lane])] if middle is not None for off in offs[lane]]),
+        spread(
+            [off - middle for lane in offs for middle in [mean(offs[lane])] if middle is not None for off in offs[lane]]
+        ),
     )

@@ -1,8 +1,8 @@
 """A pattern as a listener takes it in: bar for bar, where each limb is heard, as one whole number with a bit a place.
 
 A bar has eight lanes (kick, backbeat, ghosts, time …) of 24 places a quarter note. Where something sounds counts, not
-where it is written, so a file that was played and bars that were generated are judged alike. Whole numbers make comparing
-two bars a matter of a few bitwise operations, with the same result on every machine.
+where it is written, so a file that was played and bars that were generated are judged alike. Whole numbers make
+comparing two bars a matter of a few bitwise operations, with the same result on every machine.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def _lanes(hit: Hit, ghost_below: float) -> tuple[int, int]:
 
 
 def ghosts_below(hits: Iterable[Hit]) -> float:
-    """Snare strokes softer than this are ghost notes: measured by the pattern's own loud ones, and by the kick's, so that
-    ghosts do not grow loud for lack of a backbeat."""
+    """Snare strokes softer than this are ghost notes: measured by the pattern's own loud ones, and by the kick's, so
+    that ghosts do not grow loud for lack of a backbeat."""
     snare, kick = list[int](), list[int]()
     for hit in hits:
         if hit.voice in SNARES:
@@ -154,4 +154,4 @@ def fill_starts(strokes: list[Stroke], bars: int, meter: Meter) -> dict[int, Tic
 
 def _fills(toms: int, snares: int, time: int) -> bool:
     """Whether a beat is part of a fill: the toms speak, or the snare does while nothing keeps time."""
-    return toms + snares >= 3 and (toms >= 2 or time == 0) or (toms >= 1 and time == 0 and toms + snares >= 2)
+    return (toms + snares >= 3 and (toms >= 2 or time == 0)) or (toms >= 1 and time == 0 and toms + snares >= 2)

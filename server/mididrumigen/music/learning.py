@@ -122,4 +122,3 @@ def _range(values: Sequence[float | None], index: int) -> tuple[float, float, fl
     low, middle, high = known[last // 8], known[last // 2], known[last - last // 8]
     least = 2.0 if index in LEAN else _GIVE_LEAST[index]
     return round(low, 3), round(middle, 3), round(high, 3), round(max(least, 0.5 * (high - low)), 3)
-

@@ -2,8 +2,8 @@
 
 Every bar is compared with all of the style's figures and judged by the one it is nearest to; what a figure does not say
 (swing, ghosts, dynamics, lean, fills, tempo) is measured and compared with what is usual for the style. One weak trait
-pulls the whole down: the total is a weighted harmonic mean. Only sums, products and quotients in a fixed order: the same
-match on every machine.
+pulls the whole down: the total is a weighted harmonic mean. Only sums, products and quotients in a fixed order: the
+same match on every machine.
 """
 
 from __future__ import annotations
@@ -208,9 +208,7 @@ def _nearest(bar: HeardBar, style: Reference) -> Figure:
     return best
 
 
-def _lanes(
-    chosen: Chosen, style: Reference, lanes: tuple[tuple[int, int], ...]
-) -> float:
+def _lanes(chosen: Chosen, style: Reference, lanes: tuple[tuple[int, int], ...]) -> float:
     """How near these lanes come to those of the figures, over all bars."""
     off, worst, bars = 0, 0, 0
     for bar, times, known in chosen:

@@ -16,13 +16,13 @@ from mididrumigen.music.lanes import (
     EARLY,
     GHOST,
     LANES,
+    Stroke,
+    ghosts_below,
     lane_masks,
     lane_width,
     mask_of,
     places,
     strokes_of,
-    ghosts_below,
-    Stroke,
 )
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.style import Cell, Fill, Interval, Section, StyleProfile
@@ -150,11 +150,11 @@ def _laid(strokes: Sequence[Stroke], own: Meter, meter: Meter) -> list[Stroke]:
     return [replace(s, place=s.place + start) for start in starts for s in strokes if s.place + start < meter.bar]
 
 
-def played(figure: Pattern, profile: StyleProfile) -> Pattern:
+def played(written: Pattern, profile: StyleProfile) -> Pattern:
     """A written figure as the style plays it at its usual tempo: velocities, swing, lean, and no chance."""
     tempo = profile.tempo.typical
-    hits = [_played(hit, profile, figure.meter) for hit in figure.hits]
-    return replace(figure, hits=sorted_hits(hits), tempo=tempo)
+    hits = [_played(hit, profile, written.meter) for hit in written.hits]
+    return replace(written, hits=sorted_hits(hits), tempo=tempo)
 
 
 def _played(hit: Hit, profile: StyleProfile, meter: Meter) -> Hit:
@@ -196,8 +196,8 @@ def own_ranges(profile: StyleProfile, cells: Sequence[Cell]) -> Ranges:
         core, extras = played(cell.core, profile), played(cell.extras, profile)
         taken = {(hit.at, hit.voice) for hit in extras.hits}
         kept = [hit for hit in core.hits if (hit.at, hit.voice) not in taken]
-        for figure in (core, replace(core, hits=sorted_hits([*kept, *extras.hits]))):
-            found.append(facts_of(strokes_of(figure), figure.bars, figure.meter, figure.tempo))
+        for bars in (core, replace(core, hits=sorted_hits([*kept, *extras.hits]))):
+            found.append(facts_of(strokes_of(bars), bars.bars, bars.meter, bars.tempo))
     ranges = [_range([facts[index] for facts in found], _GIVE.get(index, 5.0)) for index in range(COUNT)]
     return (*ranges[: LEAN.start], *_lean_ranges(profile))
 

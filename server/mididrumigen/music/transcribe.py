@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from mididrumigen.music.drum_map import GM, DrumMap
+from mididrumigen.music.drum_map import GM, SHIPPED, DrumMap, shipped_map
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits
 from mididrumigen.music.render import Note
@@ -15,8 +15,8 @@ from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 STRAIGHT = PPQ // 4
 GRIDS = (STRAIGHT, PPQ // 6, PPQ // 8)  # sixteenths, their triplets, 32nds
 GHOST_BELOW, ACCENT_FROM = 45, 112  # velocities
-# What neither General MIDI's map of ours nor most others name, but files have: second kick and snare of General MIDI, its
-# other toms, and the edges of Roland's hat and floor tom (as tabulated with the Groove MIDI Dataset).
+# What most maps do not name, but files have: second kick and snare of General MIDI, its other toms, and the edges of
+# Roland's hat and floor tom (as tabulated with the Groove MIDI Dataset).
 ALSO = {35: "kick", 40: "snare.rim", 47: "tom2", 50: "tom1", 22: "hat", 26: "hat.half", 58: "tom4"}
 
 
@@ -33,6 +33,14 @@ def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMa
     length = bars * meter.bar
     hits = [replace(hit, at=hit.at % length) for hit in hits]
     return Pattern(sorted_hits(list({(hit.at, hit.voice): hit for hit in hits}.values())), length, meter, tempo)
+
+
+def likely_map(notes: Iterable[Note]) -> DrumMap:
+    """The shipped map that knows most of the notes; General MIDI where another knows no more."""
+    pitches = [note.pitch for note in notes]
+    maps = [found for name in SHIPPED if (found := shipped_map(name))]
+    known = [len([pitch for pitch in pitches if pitch in found.notes.values() or pitch in ALSO]) for found in maps]
+    return maps[known.index(max(known))]
 
 
 def _voices(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:

@@ -6,10 +6,10 @@ import msgspec
 
 from mididrumigen.music.facts import SWING, Facts
 from mididrumigen.music.figures import Figure, HeardBar
+from mididrumigen.music.kit import Performer
 from mididrumigen.music.lanes import BACKBEAT, EARLY, GHOST, KICK, TIME, lane_width, places
 from mididrumigen.music.reference import Reference
 from mididrumigen.music.units import Bpm, Meter
-from mididrumigen.music.kit import Performer
 
 GOOD = 0.75
 
@@ -68,15 +68,15 @@ def _swing(part: float, told: Told, style: Reference) -> str:
     return f"{who} {way} than the style ({100 * value:.0f} % on {pairs}, usual {100 * usual.typical:.0f} %)"
 
 
-def _backbeat(part: float, told: Told, style: Reference) -> str:
+def _backbeat(part: float, told: Told, _: Reference) -> str:
     return _places(BACKBEAT, "backbeat", part, told)
 
 
-def _kick(part: float, told: Told, style: Reference) -> str:
+def _kick(part: float, told: Told, _: Reference) -> str:
     return _places(KICK, "kick", part, told)
 
 
-def _hats(part: float, told: Told, style: Reference) -> str:
+def _hats(part: float, told: Told, _: Reference) -> str:
     heard, core = _strokes(told, TIME)
     if part >= GOOD:
         return "time is kept as in the style"
@@ -130,7 +130,7 @@ def _lean(part: float, told: Told, style: Reference) -> str:
     return "hats sit elsewhere than in the style"
 
 
-def _fills(part: float, told: Told, style: Reference) -> str:
+def _fills(part: float, told: Told, _: Reference) -> str:
     if not told.fills:
         return "no fill" if part >= GOOD else f"no fill in {told.bars} bars"
     count = "a fill" if told.fills == 1 else f"{told.fills} fills"
@@ -163,15 +163,28 @@ def _missing(lane: int, told: Told) -> str:
             if gone >> place & 1:
                 lacks[place - EARLY] = lacks.get(place - EARLY, 0) + times
     names = [_place_name(place) for place, times in sorted(lacks.items()) if 2 * times > total]
-    return " and ".join([", ".join(names[:2]), names[2]] if len(names) == 3 else names) if len(names) <= 3 else (
-        f"{len(names)} places"
+    return (
+        " and ".join([", ".join(names[:2]), names[2]] if len(names) == 3 else names)
+        if len(names) <= 3
+        else (f"{len(names)} places")
     )
+
+
+_PARTS = (  # of a quarter note: up to which of its 24 places, and what players call it
+    (1, ""),
+    (7, "the e of "),
+    (10, "the second triplet of "),
+    (14, "the and of "),
+    (16, "the last triplet of "),
+    (22, "the a of "),
+)
 
 
 def _place_name(place: int) -> str:
     beat, rest = divmod(place, 24)
-    part = {0: "", 6: "the e of ", 12: "the and of ", 18: "the a of ", 8: "the second triplet of ", 16: "the last triplet of "}
-    return f"{part.get(rest, 'the middle of ')}{beat + 1}"
+    if rest > _PARTS[-1][0]:  # just before the next one
+        return str(beat + 2)
+    return f"{next(name for last, name in _PARTS if rest <= last)}{beat + 1}"
 
 
 def _strokes(told: Told, lane: int) -> tuple[int, int]:
