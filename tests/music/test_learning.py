@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from test_match import grid
 
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.learning import learned, windows
@@ -13,6 +12,7 @@ from mididrumigen.music.pattern import Pattern, sorted_hits
 from mididrumigen.music.reference import reference_of
 from mididrumigen.music.units import Meter
 from mididrumigen.styles.library import Library
+from styles_for_tests import looped as grid
 
 pytestmark = pytest.mark.unit
 

@@ -39,6 +39,13 @@ def test_every_take_carries_its_match(drums: Drummer) -> None:
         assert found >= 60, name
 
 
+def test_bars_in_another_pace_are_still_the_style(drums: Drummer) -> None:
+    for name, tempo, pace in (("drum and bass", 87, "double-time"), ("hip hop", 170, "half-time")):
+        [take] = drums.generate(name, Wish(tempo=tempo), seed=3)
+        assert take.origin.pace == pace
+        assert (drums.style_match(take) or 0) >= 70, name
+
+
 def test_wishes_far_from_the_style_are_judged_too(drums: Drummer) -> None:
     for wish in (
         Wish(bars=1),

@@ -31,6 +31,7 @@ from mididrumigen.music.lanes import (
     strokes_of,
     until,
 )
+from mididrumigen.music.pacing import DOUBLE, FAR, HALF, at_own_pace
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.reference import PHASES, Reference, combs_of, phases_of
 from mididrumigen.music.units import Bpm, Meter
@@ -87,14 +88,24 @@ class Heard(msgspec.Struct, frozen=True):
     fills: tuple[HeardBar, ...]
     fill_keeps: tuple[int, ...]
     section: str  # that it was asked for, or nothing
+    pace: str  # half-time or double-time, which is undone here
 
 
 def match(pattern: Pattern, reference: Reference, *, tempo: bool = True) -> StyleMatch:
     """`reference` is made for the pattern's meter. Without `tempo` that trait is left out."""
-    return judged(heard(pattern), reference, tempo=tempo)
+    found = judged(heard(pattern), reference, tempo=tempo)
+    usual = reference.tempo
+    if tempo and not pattern.origin.pace and not usual.low / FAR <= pattern.tempo <= usual.high * FAR:
+        for pace in (HALF, DOUBLE):
+            other = judged(heard(pattern, pace), reference)
+            found = other if other.exact > found.exact else found
+    return found
 
 
-def heard(pattern: Pattern) -> Heard:
+def heard(pattern: Pattern, pace: str = "") -> Heard:
+    """Bars that were generated in half-time or double-time are judged as what they were made from."""
+    pace = pace or pattern.origin.pace
+    pattern = at_own_pace(pattern, pace)
     meter, bars = pattern.meter, max(1, pattern.bars)
     strokes = [stroke for stroke in strokes_of(pattern) if stroke.bar < bars]
     starts = fill_starts(strokes, bars, meter)
@@ -129,6 +140,7 @@ def heard(pattern: Pattern) -> Heard:
         fills=tuple(fills),
         fill_keeps=keeps,
         section=str(pattern.origin.wish.get("section") or ""),
+        pace=pace,
     )
 
 
@@ -141,7 +153,9 @@ def judged(what: Heard, style: Reference, *, tempo: bool = True) -> StyleMatch:
     chosen = _chosen(what, style)
     parts = _parts(what, style, chosen, tempo)
     exact = _total(parts, style)
-    words = verdicts.Told(what.facts, what.tempo, what.meter, what.bars, len(what.fills), what.strokes, chosen)
+    words = verdicts.Told(
+        what.facts, what.tempo, what.meter, what.bars, len(what.fills), what.strokes, chosen, what.pace
+    )
     traits = tuple(
         Trait(name, round(100 * part), verdicts.says(name, part, words, style)) for name, part in parts.items()
     )

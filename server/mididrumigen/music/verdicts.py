@@ -24,6 +24,7 @@ class Told(msgspec.Struct, frozen=True):
     fills: int
     strokes: int
     chosen: list[tuple[HeardBar, int, Figure]]
+    pace: str = ""
 
 
 def says(name: str, part: float, told: Told, style: Reference) -> str:
@@ -36,6 +37,8 @@ def says(name: str, part: float, told: Told, style: Reference) -> str:
 def _tempo(part: float, told: Told, style: Reference) -> str:
     usual = style.tempo
     span = f"{usual.low:g}-{usual.high:g} bpm"
+    if told.pace:
+        return f"in {told.pace}, which makes it {told.tempo:g} bpm; usual is {span}"
     if part >= GOOD:
         return f"{told.tempo:g} bpm, usual is {span}"
     return f"{told.tempo:g} bpm is {'slow' if told.tempo < usual.low else 'fast'} for the style ({span})"

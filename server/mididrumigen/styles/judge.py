@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from msgspec import json
 
-from mididrumigen.music.match import Heard, StyleMatch, heard, judged, strength
+from mididrumigen.music.match import Heard, StyleMatch, match, strength
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.reference import GROOVES, Learned, Reference, reference_of
 from mididrumigen.music.style import StyleProfile
@@ -33,8 +33,8 @@ class Judge:
 
     def match(self, pattern: Pattern, profile: StyleProfile, *, tempo: bool = True) -> StyleMatch:
         """How much the pattern sounds like the style, trait by trait; without `tempo` that trait is left out."""
-        what = heard(pattern)
-        return judged(what, self.reference(profile, what.meter, what.section), tempo=tempo)
+        section = str(pattern.origin.wish.get("section") or "")
+        return match(pattern, self.reference(profile, pattern.meter, section), tempo=tempo)
 
     def strength(self, what: Heard, profile: StyleProfile, *, tempo: bool = True) -> float:
         """The match alone, 0-1, at a fraction of the price: for ranking candidates (`match.heard` makes them ready)."""
