@@ -87,5 +87,7 @@ def lane_points(bar: HeardBar, known: Figure, lane: int) -> tuple[int, int]:
     missing = 2 * size - (core & bar.near).bit_count() - (core & bar.far).bit_count()
     in_whole = (mask & known.whole_near).bit_count() + (mask & known.whole_far).bit_count()
     in_core = (mask & known.near).bit_count() + (mask & known.far).bit_count()
-    points = MISSING * missing + WRONG * (2 * heard - in_whole) + EXTRA * (in_whole - in_core)
+    points = MISSING * missing + WRONG * (2 * heard - in_whole)
+    if size:  # where a figure has nothing but extras, playing some of them is its nature
+        points += EXTRA * (in_whole - in_core)
     return points, MISSING * 2 * size + WRONG * 2 * heard

@@ -132,26 +132,33 @@ def fill_starts(strokes: list[Stroke], bars: int, meter: Meter) -> dict[int, Tic
     toms = [[0] * beats for _ in range(bars)]
     loud = [[0] * beats for _ in range(bars)]
     time = [[0] * beats for _ in range(bars)]
+    soft = [[0] * beats for _ in range(bars)]
     for stroke in strokes:
         if stroke.bar >= bars:
             continue
         index = min(beats - 1, max(0, (stroke.place + PLACE) // beat))
         if stroke.voice in _TOMS:
             toms[stroke.bar][index] += 1
-        elif stroke.lane in (BACKBEAT, GHOST):
+        elif stroke.lane == BACKBEAT:
             loud[stroke.bar][index] += 1
+        elif stroke.lane == GHOST:
+            soft[stroke.bar][index] += 1
         elif stroke.lane == TIME:
             time[stroke.bar][index] += 1
     found: dict[int, Ticks] = {}
     for bar in range(bars):
         first = beats
-        while first and _fills(toms[bar][first - 1], loud[bar][first - 1], time[bar][first - 1]):
+        here = toms[bar], loud[bar], soft[bar], time[bar]
+        while first and _fills(*(counts[first - 1] for counts in here)):
             first -= 1
         if first < beats:
             found[bar] = first * beat
     return found if 2 * len(found) <= bars or bars == 1 else {}
 
 
-def _fills(toms: int, snares: int, time: int) -> bool:
-    """Whether a beat is part of a fill: the toms speak, or the snare does while nothing keeps time."""
-    return (toms + snares >= 3 and (toms >= 2 or time == 0)) or (toms >= 1 and time == 0 and toms + snares >= 2)
+def _fills(toms: int, loud: int, soft: int, time: int) -> bool:
+    """Whether a beat is part of a fill: the toms speak, or the snare does while nothing keeps time, or drowns it."""
+    drums = toms + loud + soft
+    if time == 0 and drums >= (2 if toms else 3):
+        return True
+    return toms + loud >= 3 or (toms >= 2 and drums >= 3)

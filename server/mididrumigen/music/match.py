@@ -51,7 +51,7 @@ WEIGHTS = {
 LEAST = 0.02  # of a trait, so that nothing is divided by zero
 CHANCE, ALL = 0.25, 0.96  # how much of a figure any bar has, and how much of it is as good as all
 SAME_GRID, ALL_GRID = 0.4, 0.92  # the same of the notes between the beats
-FOREIGN = 0.7  # of the match in a meter that the style has no figure for
+FOREIGN = 0.85  # of the match in a meter that the style has no figure for
 STIFF = 0.6  # of the lean of a human style that is played exactly on the grid
 HAT_LANES = ((TIME, 4), (OPEN, 2), (RIDE, 2), (PEDAL, 1), (COLOUR, 3))
 

@@ -16,7 +16,6 @@ from mididrumigen.music.lanes import (
     EARLY,
     GHOST,
     LANES,
-    Stroke,
     ghosts_below,
     lane_masks,
     lane_width,
@@ -24,6 +23,7 @@ from mididrumigen.music.lanes import (
     places,
     strokes_of,
 )
+from mididrumigen.music.meters import fill_in_meter, in_meter
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.style import Cell, Fill, Interval, Section, StyleProfile
 from mididrumigen.music.units import Meter, ticks_of_millis
@@ -78,10 +78,11 @@ def reference_of(
     cells = [cell for cell in wanted if cell.meter == meter]
     foreign = not cells
     cells = cells or [cell for cell in wanted if cell.meter == profile.meters[0]]
+    fills = [fill for fill in profile.fills if fill.meter == meter] or list(profile.fills)
     combs = combs_of(meter)
-    figures = [known for cell in cells for known in _figures_of(cell, profile, meter, combs)]
+    bars = [bar for cell in cells for bar in _bars_of(cell, profile, meter)]
     if genre and meter == Meter():
-        figures += [learned_figure(unpacked(core), unpacked(extras), meter, combs) for core, extras in genre.figures]
+        bars += [(unpacked(core), unpacked(extras)) for core, extras in genre.figures]
     ranges = [own_ranges(profile, cells)]
     ranges += [learned_ranges(each) for each in (genre or shares,) if each]
     return Reference(
@@ -92,9 +93,9 @@ def reference_of(
         performer=profile.performer,
         tempo=profile.tempo,
         heard_tempo=Interval(*genre.tempo) if genre else None,
-        figures=tuple(dict.fromkeys(figures)),
+        figures=tuple(dict.fromkeys(_figures(bars, meter, combs))),
         ranges=tuple(ranges),
-        fills=tuple(_fill_figure(fill, profile, meter) for fill in profile.fills if fill.meter == meter),
+        fills=tuple(_fill_figure(fill, profile, meter) for fill in fills),
         fill_every=profile.phrase.fill_every,
         fill_chance=profile.phrase.fill_chance,
         lanes=lane_masks(meter),
@@ -105,24 +106,34 @@ def reference_of(
 # ---------------------------------------------------------------------------------------------- figures
 
 
-def _figures_of(cell: Cell, profile: StyleProfile, meter: Meter, combs: tuple[int, ...]) -> list[Figure]:
-    core, extras = played(cell.core, profile), played(cell.extras, profile)
-    ghost_below = ghosts_below(core.hits)
-    found: list[Figure] = []
+Bar = tuple[int, int]  # what is always there, and what may be: masks of one bar
+
+
+def _bars_of(cell: Cell, profile: StyleProfile, meter: Meter) -> list[Bar]:
+    core, extras = (played(in_meter(each, meter), profile) for each in (cell.core, cell.extras))
+    ghost_below = ghosts_below([*core.hits, *extras.hits])
+    found: list[Bar] = []
     core_strokes, extra_strokes = strokes_of(core, ghost_below), strokes_of(extras, ghost_below)
-    for bar in range(cell.core.bars):
-        always = _laid([stroke for stroke in core_strokes if stroke.bar == bar], cell.meter, meter)
-        maybe = _laid([stroke for stroke in extra_strokes if stroke.bar == bar], cell.meter, meter)
-        found.append(learned_figure(mask_of(always, meter), mask_of(maybe, meter), meter, combs))
+    for bar in range(core.bars):
+        always = mask_of([stroke for stroke in core_strokes if stroke.bar == bar], meter)
+        maybe = mask_of([stroke for stroke in extra_strokes if stroke.bar == bar], meter)
+        found.append((always, maybe & ~always))
     return found
 
 
-def learned_figure(core: int, extras: int, meter: Meter, combs: tuple[int, ...]) -> Figure:
-    """A backbeat that was played softly, or a ghost note loudly, costs no more than an extra."""
+def _figures(bars: Sequence[Bar], meter: Meter, combs: tuple[int, ...]) -> list[Figure]:
+    """Two things cost no more than an extra: a backbeat that was played softly, or a ghost note loudly; and, where a
+    figure leaves the snare free, what the style's snare does in any other (jazz drummers comp as they please)."""
     masks, shift = lane_masks(meter), (GHOST - BACKBEAT) * lane_width(meter)
-    whole = core | extras
-    friendly = (whole & masks[BACKBEAT]) << shift | (whole & masks[GHOST]) >> shift
-    return figure(core, extras & ~core, friendly & ~whole, phases_of(core, combs))
+    snare, anywhere = masks[BACKBEAT] | masks[GHOST], 0
+    for core, extras in bars:
+        anywhere |= (core | extras) & snare
+    found: list[Figure] = []
+    for core, extras in bars:
+        whole = core | extras if core & snare else core | extras | anywhere
+        friendly = whole | (whole & masks[BACKBEAT]) << shift | (whole & masks[GHOST]) >> shift
+        found.append(figure(core, extras, friendly, phases_of(core, combs)))
+    return found
 
 
 def packed(mask: int) -> str:
@@ -142,14 +153,6 @@ def unpacked(text: str) -> int:
     return mask
 
 
-def _laid(strokes: Sequence[Stroke], own: Meter, meter: Meter) -> list[Stroke]:
-    """A bar's strokes in another meter: cut where it is shorter, begun again where it is longer."""
-    if own == meter:
-        return list(strokes)
-    starts = range(0, meter.bar, own.bar)
-    return [replace(s, place=s.place + start) for start in starts for s in strokes if s.place + start < meter.bar]
-
-
 def played(written: Pattern, profile: StyleProfile) -> Pattern:
     """A written figure as the style plays it at its usual tempo: velocities, swing, lean, and no chance."""
     tempo = profile.tempo.typical
@@ -166,9 +169,9 @@ def _played(hit: Hit, profile: StyleProfile, meter: Meter) -> Hit:
 
 def _fill_figure(fill: Fill, profile: StyleProfile, meter: Meter) -> Figure:
     """Standing at the end of its bar."""
-    hits = played(fill.figure, profile).hits
-    start = max(0, meter.bar - fill.length)
-    strokes = strokes_of(Pattern(hits, max(meter.bar, fill.length), meter))
+    there = fill_in_meter(fill.figure, meter)
+    start = max(0, meter.bar - there.length)
+    strokes = strokes_of(Pattern(played(there, profile).hits, max(meter.bar, there.length), meter))
     return figure(mask_of([replace(s, place=s.place + start) for s in strokes], meter), 0)
 
 
