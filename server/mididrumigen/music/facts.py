@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from mididrumigen.music.kit import Voice
 from mididrumigen.music.lanes import BACKBEAT, GHOST, KICK, TIME, Stroke
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks, millis_of_ticks
 
@@ -102,7 +101,7 @@ def _lean(strokes: Sequence[Stroke], tempo: Bpm) -> Facts:
     offs: dict[int, list[float]] = {KICK: [], BACKBEAT: [], TIME: []}
     for stroke in strokes:
         off = (stroke.place + _ON_BEAT) % PPQ - _ON_BEAT
-        if off <= _ON_BEAT and stroke.lane in offs and stroke.voice is not Voice.PEDAL:
+        if off <= _ON_BEAT and stroke.lane in offs:
             offs[stroke.lane].append(millis_of_ticks(off, tempo))
     kick, loud, time = (mean(offs[lane]) if len(offs[lane]) > 1 else None for lane in (KICK, BACKBEAT, TIME))
     return (

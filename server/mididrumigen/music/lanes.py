@@ -24,7 +24,7 @@ LANES = 8
 
 SNARES = frozenset({Voice.SNARE, Voice.CLAP})
 CRASHES = frozenset({Voice.CRASH, Voice.CRASH2, Voice.CHINA, Voice.SPLASH})  # they mark, they keep no time
-_OPEN = frozenset({Ornament.OPEN, Ornament.HALF})
+_OPEN = (Ornament.OPEN, Ornament.HALF)
 _TOMS = frozenset(TOMS)
 GHOST_PART = 0.55  # a stroke below this part of the loud ones is a ghost note
 KICK_PART = 0.75  # of the kick's loudness a snare stroke has to have at least to be taken for a loud one
@@ -39,7 +39,7 @@ def lane_width(meter: Meter) -> int:
     return places(meter) + 2 * EARLY + GAP
 
 
-class Stroke(msgspec.Struct, frozen=True):
+class Stroke(msgspec.Struct, frozen=True, gc=False):
     """One sounding hit: ticks from the start of its bar, which lane, how loud."""
 
     bar: int
@@ -56,24 +56,29 @@ def strokes_of(pattern: Pattern, ghost_below: float | None = None) -> list[Strok
     ghost_below = ghosts_below(pattern.hits) if ghost_below is None else ghost_below
     found: list[Stroke] = []
     for hit in pattern.hits:
-        voice = hit.voice
-        if voice in CRASHES:
+        lane, extra = _LANE_OF[hit.voice], -1
+        if lane < 0:
             continue
-        lane, extra = _lanes(hit, ghost_below)
+        if lane == BACKBEAT and hit.velocity < ghost_below and hit.ornament is not Ornament.CROSS:
+            lane = GHOST
+        elif lane == TIME:
+            extra = RIDE if hit.voice is not Voice.HAT else OPEN if hit.ornament in _OPEN else -1
         bar = hit.at // length
-        found.append(Stroke(bar, hit.at + hit.shift - bar * length, lane, hit.velocity, voice, extra))
+        found.append(Stroke(bar, hit.at + hit.shift - bar * length, lane, hit.velocity, hit.voice, extra))
     return found
 
 
-def _lanes(hit: Hit, ghost_below: float) -> tuple[int, int]:
-    voice = hit.voice
-    if voice is Voice.KICK:
-        return KICK, -1
+def _lane_of(voice: Voice) -> int:
+    if voice in CRASHES:
+        return -1
     if voice in SNARES:
-        return (GHOST if hit.velocity < ghost_below and hit.ornament is not Ornament.CROSS else BACKBEAT), -1
+        return BACKBEAT
     if voice in TIMEKEEPERS:
-        return TIME, RIDE if voice is not Voice.HAT else OPEN if hit.ornament in _OPEN else -1
-    return (PEDAL if voice is Voice.PEDAL else COLOUR), -1
+        return TIME
+    return {Voice.KICK: KICK, Voice.PEDAL: PEDAL}.get(voice, COLOUR)
+
+
+_LANE_OF = {voice: _lane_of(voice) for voice in Voice}  # looked up once a hit: hashing a name takes a while
 
 
 def ghosts_below(hits: Iterable[Hit]) -> float:
@@ -81,9 +86,10 @@ def ghosts_below(hits: Iterable[Hit]) -> float:
     that ghosts do not grow loud for lack of a backbeat."""
     snare, kick = list[int](), list[int]()
     for hit in hits:
-        if hit.voice in SNARES:
+        lane = _LANE_OF[hit.voice]
+        if lane == BACKBEAT:
             snare.append(hit.velocity)
-        elif hit.voice is Voice.KICK:
+        elif lane == KICK:
             kick.append(hit.velocity)
     return min(GHOST_CAP, GHOST_PART * max(_loud(snare), KICK_PART * _loud(kick)))
 
@@ -137,7 +143,7 @@ def fill_starts(strokes: list[Stroke], bars: int, meter: Meter) -> dict[int, Tic
         if stroke.bar >= bars:
             continue
         index = min(beats - 1, max(0, (stroke.place + PLACE) // beat))
-        if stroke.voice in _TOMS:
+        if stroke.lane == COLOUR and stroke.voice in _TOMS:
             toms[stroke.bar][index] += 1
         elif stroke.lane == BACKBEAT:
             loud[stroke.bar][index] += 1
