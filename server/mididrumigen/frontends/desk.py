@@ -20,7 +20,6 @@ from mididrumigen.frontends.stage import Stage
 from mididrumigen.generation.generator import Wish
 from mididrumigen.jobs import Job, Jobs
 from mididrumigen.music.drum_map import SHIPPED, DrumMap, map_of
-from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Section
 from mididrumigen.music.units import meter_of
 from mididrumigen.platform.discovery import Ports
@@ -32,7 +31,7 @@ from mididrumigen.protocol import messages as m
 from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, score_answer, wire_pattern
 from mididrumigen.protocol.given import given_pattern
 from mididrumigen.protocol.playing import Play, Playing
-from mididrumigen.protocol.scoring import Score, ScoreAnswer
+from mididrumigen.protocol.scoring import GivenPattern, Score, ScoreAnswer
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
 from mididrumigen.storage.store import Generation
@@ -241,15 +240,14 @@ class Desk:
             raise BadRequest("one thing is judged at a time", "give the id of a generation, or a pattern")
         drum_map = map_for(asked.kit)
 
-        def judged(pattern: Pattern) -> ScoreAnswer:
+        kept = await self.keeper.run(self.drummer.replay, asked.id) if asked.id else None
+
+        def judged() -> ScoreAnswer:
+            pattern = kept.pattern if kept else given_pattern(asked.pattern or GivenPattern(), drum_map)
             return score_answer(*self.drummer.score(asked.name, pattern, tempo=asked.tempo))
 
-        if asked.pattern is None:
-            pattern = (await self.keeper.run(self.drummer.replay, asked.id)).pattern
-        else:
-            pattern = given_pattern(asked.pattern, drum_map)
         async with self._readers:
-            return await to_thread.run_sync(judged, pattern)
+            return await to_thread.run_sync(judged)
 
     def _told(self, made: Generation, drum_map: DrumMap) -> m.WirePattern:
         return wire_pattern(made.id, made.pattern, drum_map, self.drummer.style_match(made.pattern))
