@@ -19,16 +19,13 @@ import argparse
 import importlib.util
 import math
 import random
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
-
-from groove_midi import SOURCE, Performance, performances
+from performances import SOURCE, Performance, beats_by_genre, performances
 
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
@@ -65,10 +62,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     told = asked.parse_args()
     judge = Judge(told.folder)
-    by_style: dict[str, list[Performance]] = defaultdict(list)
-    for one in performances(told.folder / "data"):
-        if str(one.pattern.meter) == "4/4" and one.style in STYLES:
-            by_style[one.style].append(one)
+    by_style = beats_by_genre(performances(judge.data))
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     print(f"{'style: left out':34s} people  ours  ratio   mechanical  impossible  a fitted bar")
     for style in STYLES:
@@ -169,12 +163,14 @@ class Judge:
         if found is None:
             raise LookupError("no drum map is called gm")
         self.map = found
-        self._loaded: dict[Path, Clip] = {}
+        self._loaded: dict[str, Clip] = {}
+        self.data = folder / "data"
         self.np.seterr(all="ignore")
 
-    def load(self, file: Path) -> Clip:
+    def load(self, file: str) -> Clip:
+        """A file of the data, as the measure reads it."""
         if file not in self._loaded:
-            self._loaded[file] = self.eval.load(str(file))
+            self._loaded[file] = self.eval.load(str(self.data / file))
         return self._loaded[file]
 
     def clip(self, pattern: Pattern) -> Clip:
@@ -199,7 +195,7 @@ class Judge:
         columns = (whole["q"][inside] - start, whole["note"][inside], whole["vel"][inside])
         return self._clip(self.np.stack(columns, 1), whole["bpm"])
 
-    def described(self, files: Sequence[Path]) -> tuple[Any, float]:
+    def described(self, files: Sequence[str]) -> tuple[Any, float]:
         clips = [self.load(file) for file in files]
         found, _, _ = self.eval.describe_set(clips)
         return found, float(self.np.percentile([self.eval.playability(clip)["total"] for clip in clips], 90))

@@ -270,6 +270,8 @@ export interface WirePattern {
   written: Array<[string, string]>;
   /** in order of time */
   notes: Array<LiveNote>;
+  /** 0-100: how much it sounds like its style; null if that is gone */
+  style_match: number | null;
   /** profile, version, seed and wish it came from */
   origin: Record<string, unknown>;
 }
@@ -431,6 +433,58 @@ export interface Failure {
   remedy: string;
 }
 
+/** How much bars sound like a style, trait by trait: those of an earlier generation (`id`), or a `pattern`. */
+export interface Score {
+  /** a drummer, producer or genre, by any of its names */
+  name: string;
+  /** a generation's id, or the beginning of it if only one begins so */
+  id?: string;
+  /** bars to be judged */
+  pattern?: GivenPattern | null;
+  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare: 38, hat: 42, snare.cross: 37}; those three are needed, what else is missing falls back to what is there */
+  kit?: string | Record<string, number>;
+  /** whether the tempo is judged too */
+  tempo?: boolean;
+}
+
+/** Bars that somebody else wrote: `hits` as in `WirePattern`, or `notes` that are read with the kit. A whole `WirePattern` will do: what it has beside is ignored. */
+export interface GivenPattern {
+  /** such as 4/4 or 7/8 */
+  meter?: string;
+  /** quarter notes a minute */
+  tempo?: number;
+  /** how many; 0: as many as have strokes */
+  bars?: number;
+  /** ticks in a quarter note */
+  ppq?: number;
+  /** [at, voice, velocity, shift, length]; ticks */
+  hits?: Array<[number, string, number, number, number]>;
+  /** for each hit [level, ornament]; may be left out */
+  written?: Array<[string, string]>;
+  /** used when there are no hits */
+  notes?: Array<ClipNote>;
+}
+
+/** The match in all, in which a weak trait weighs more than a good one, and the traits. */
+export interface ScoreAnswer {
+  /** the style's own name */
+  name: string;
+  /** 0-100 */
+  match: number;
+  /** trait by trait */
+  traits: Array<TraitMatch>;
+}
+
+/** One side of a style. */
+export interface TraitMatch {
+  /** tempo, subdivision, swing, backbeat, kick, hats, ghosts, dynamics, lean or fills */
+  name: string;
+  /** 0-100 */
+  match: number;
+  /** one line for people */
+  says: string;
+}
+
 /** Names for a search field: those of which a spelling begins with the text. */
 export interface Complete {
   /** the beginning of a name */
@@ -528,7 +582,7 @@ export interface Pattern {
   job: string;
   /** the takes, in the order they were made */
   patterns: Array<WirePattern>;
-  /** 0-100, the best take's; null until there is a judge */
+  /** 0-100, the best take's */
   style_match: number | null;
   /** the first take's origin */
   origin: Record<string, unknown>;
@@ -587,6 +641,7 @@ export interface Methods {
   panic: { params: Panic; result: StopAnswer };
   profiles: { params: Profiles; result: ProfilesAnswer };
   profile: { params: Profile; result: ProfileAnswer };
+  score: { params: Score; result: ScoreAnswer };
   complete: { params: Complete; result: CompleteAnswer };
   kits: { params: Kits; result: KitsAnswer };
   history: { params: History; result: HistoryAnswer };
@@ -606,7 +661,7 @@ export type ErrorWord = "bad_folder" | "bad_kit" | "bad_midi" | "bad_name" | "ba
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "complete", "kits", "history", "replay"];
 
 export const NOTIFICATIONS: readonly ["progress", "pattern", "learned", "failed", "cancelled"];
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from mididrumigen.music import notation
 from mididrumigen.music.drum_map import DrumMap, shipped_map
-from mididrumigen.music.pattern import Pattern
+from mididrumigen.music.pattern import Pattern, sorted_hits
 from mididrumigen.music.style import StyleProfile
-from mididrumigen.music.units import millis_of_ticks
+from mididrumigen.music.units import Meter, millis_of_ticks
 from mididrumigen.styles.files import read_style
 
 TEXT = """
@@ -137,3 +140,10 @@ def limbs_apart(pattern: Pattern) -> float:
         together.setdefault(hit.at, []).append(hit.sounds_at)
     spans = [max(group) - min(group) for group in together.values() if len(group) > 1]
     return millis_of_ticks(round(sum(spans) / len(spans)), pattern.tempo) if spans else 0.0
+
+
+def looped(text: str, bars: int = 4, tempo: float = 112) -> Pattern:
+    """A bar in 4/4 drawn as a grid, again and again."""
+    one = notation.read(text, Meter(), tempo)
+    hits = [replace(hit, at=hit.at + bar * one.length) for bar in range(bars) for hit in one.hits]
+    return replace(one, hits=sorted_hits(hits), length=bars * one.length)

@@ -267,7 +267,7 @@ async def test_a_remembered_job_keeps_nobody_in_memory_and_not_too_much_of_its_e
     note = LiveNote(pitch=36, start_time=0.0, duration=0.1, velocity=100)
     take = WirePattern(
         id="a", name="rock", meter="4/4", tempo=90.0, bars=1, seed=1, by="groove", ppq=960, hits=[], written=[],
-        notes=[note] * (HELD * 2 // 3), origin={},
+        notes=[note] * (HELD * 2 // 3), style_match=None, origin={},
     )  # fmt: skip
 
     async def large(job: Job) -> Struct:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from mididrumigen.errors import BadRequest, BadStyle
+from mididrumigen.errors import BadRequest, BadStyle, UnknownName
 from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
@@ -22,6 +22,7 @@ from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
+from mididrumigen.music.match import StyleMatch
 from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
@@ -33,6 +34,7 @@ from mididrumigen.music.validate import validated
 from mididrumigen.music.written import Written
 from mididrumigen.playback.midifile import Changes, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
+from mididrumigen.styles.judge import Judge
 from mididrumigen.styles.library import Library
 from mididrumigen.styles.manners import written
 from mididrumigen.styles.own import own_filename
@@ -64,6 +66,7 @@ class Drummer:
         self.library = library
         self.generators = {generator.name: generator for generator in generators}
         self.feel = feel
+        self.judge = Judge()
         self._open_store = open_store
         self._store: Store | None = None
 
@@ -195,6 +198,18 @@ class Drummer:
     def keep_style(self, style: Learned) -> None:
         """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
         self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
+
+    def score(self, name: str, pattern: Pattern, *, tempo: bool = True) -> tuple[StyleProfile, StyleMatch]:
+        """How much bars sound like `name`, trait by trait; the tempo can be left out. Raises BadName, UnknownName."""
+        profile = self.library.find(name)
+        return profile, self.judge.match(pattern, profile, tempo=tempo)
+
+    def style_match(self, take: Pattern) -> int | None:
+        """A take's match with the style it was made for, 0-100; None for one whose style is not here any more."""
+        try:
+            return self.score(take.origin.name, take)[1].match
+        except UnknownName:
+            return None
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:
         """Takes with an id and the bytes of their files, ready to be kept and written."""

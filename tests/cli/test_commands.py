@@ -459,3 +459,41 @@ def test_a_reader_that_leaves_is_no_error(home: Path, tmp_path: Path) -> None:
     words = f"{sys.executable} -m mididrumigen profiles --json | head -c 1"
     run = subprocess.run(["sh", "-c", words], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "Traceback" not in run.stderr
+
+
+# ---------------------------------------------------------------------------------------------- score
+
+
+def test_score_says_trait_by_trait_how_much_a_file_sounds_like_somebody(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "b.mid"
+    made = document(command("generate", "John Bonham", "--seed", "7", "-o", str(file), "--json"))
+    own = document(command("score", str(file), "--as", "bonham", "--json"))
+    assert abs(own["match"] - made["patterns"][0]["style_match"]) <= 12
+    assert {"name", "match", "says"} == set(own["traits"][0])
+    assert {"tempo", "swing", "backbeat", "kick", "hats", "fills"} < {trait["name"] for trait in own["traits"]}
+    other = document(command("score", str(file), "--as", "bossa nova", "--kit", "gm", "--without-tempo", "--json"))
+    assert other["match"] < own["match"] - 30
+    assert "tempo" not in {trait["name"] for trait in other["traits"]}
+    shown = command("score", str(file), "--as", "bonham")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "how much it sounds like John Bonham" in shown.stdout
+    assert "backbeat" in shown.stdout
+
+
+def test_score_refuses_in_one_line(command: Command, tmp_path: Path) -> None:
+    file, empty, broken = tmp_path / "f.mid", tmp_path / "e.mid", tmp_path / "x.mid"
+    document(command("generate", "rock", "--seed", "1", "-o", str(file), "--json"))
+    mido.MidiFile(type=0, tracks=[mido.MidiTrack()]).save(empty)
+    broken.write_bytes(b"no midi")
+    for words, says in (
+        ((str(tmp_path / "none.mid"), "--as", "rock"), "cannot read"),
+        ((str(broken), "--as", "rock"), "no MIDI file"),
+        ((str(empty), "--as", "rock"), "no notes"),
+        ((str(file), "--as", "Jon Bonam"), "John Bonham"),
+        ((str(file), "--as", "rock", "--kit", "nonsense"), "no drum map"),
+    ):
+        run = command("score", *words)
+        assert (run.returncode, run.stdout) == (1, "")
+        assert run.stderr.count("\n") == 1
+        assert says in run.stderr
+    assert command("score", str(file)).returncode == 2

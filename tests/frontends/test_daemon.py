@@ -58,7 +58,8 @@ def test_a_name_gives_bars_ready_for_live(talk: Talk) -> None:
     valid("Pattern", end)
     (pattern,) = end["patterns"]
     assert (pattern["bars"], pattern["meter"], pattern["ppq"], pattern["seed"]) == (4, "4/4", 960, 7)
-    assert (end["to"], end["kept"], end["style_match"]) == ("clip", True, None)
+    assert (end["to"], end["kept"], end["style_match"]) == ("clip", True, pattern["style_match"])
+    assert pattern["style_match"] >= 80
     assert len(pattern["hits"]) == len(pattern["written"]) > 30
     for note in pattern["notes"]:
         assert 0 <= note["start_time"] < note["start_time"] + note["duration"] <= 16
@@ -119,6 +120,21 @@ def test_swing_is_a_share_or_a_percent(talk: Talk, swing: float) -> None:
     pattern = talk.made(name="house", seed=3, bars=1, swing=swing, humanize=0)["patterns"][0]
     assert pattern["origin"]["wish"]["swing"] == pytest.approx(0.62)
     assert talk.refused("generate", name="house", swing=20)["data"]["code"] == "bad_request"
+
+
+def test_score_judges_what_was_made_and_what_is_sent(talk: Talk) -> None:
+    made = talk.made(name="John Bonham", seed=7)["patterns"][0]
+    by_id = talk.call("score", name="bonham", id=made["id"])
+    valid("ScoreAnswer", by_id)
+    assert (by_id["name"], by_id["match"]) == ("John Bonham", made["style_match"])
+    assert talk.call("score", name="bonham", pattern=made) == by_id
+    notes = {"tempo": made["tempo"], "notes": made["notes"]}  # as sounding notes: no more than what is heard
+    assert abs(talk.call("score", name="bonham", pattern=notes)["match"] - by_id["match"]) <= 12
+    assert talk.call("score", name="bossa nova", id=made["id"], tempo=False)["match"] < by_id["match"] - 30
+    assert talk.call("score", name="bonham", pattern={})["match"] == 0
+    for wrong in ({}, {"id": made["id"], "pattern": made}, {"pattern": {"hits": [[0, "gong", 1, 0, 1]]}}):
+        assert talk.refused("score", name="bonham", **wrong)["data"]["code"] == "bad_request"
+    assert talk.refused("score", name="Jon Bonam", id=made["id"])["data"]["code"] == "unknown_name"
 
 
 def test_the_library_over_the_wire(talk: Talk) -> None:

@@ -37,7 +37,7 @@ def message(address: str, *values: Any) -> Any:
 def pattern(variations: int = 2, bars: int = 8) -> m.Pattern:
     drum_map = named_map("gm")
     takes = drummer(print).generate("funk", Wish(bars=bars), seed=5, variations=variations)
-    patterns = [wire_pattern(f"id{index}", take, drum_map) for index, take in enumerate(takes)]
+    patterns = [wire_pattern(f"id{index}", take, drum_map, 90) for index, take in enumerate(takes)]
     return m.Pattern(
         job="j", patterns=patterns, style_match=None, origin=patterns[0].origin, to="reply", kept=True, says=""
     )

@@ -16,6 +16,7 @@ from mididrumigen.cli.learning import learn
 from mididrumigen.cli.library import profiles
 from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
+from mididrumigen.cli.scoring import score
 from mididrumigen.cli.words import print_json, say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -86,5 +87,19 @@ def completion(shell: str) -> None:
         click.echo(kind(commands, {}, "mididrumigen", "_MIDIDRUMIGEN_COMPLETE").source())
 
 
-for _command in (generate, humanize, play, replay, learn, profiles, serve, stop, panic, status, protocol, doctor):
+for _command in (
+    generate,
+    humanize,
+    play,
+    replay,
+    learn,
+    score,
+    profiles,
+    serve,
+    stop,
+    panic,
+    status,
+    protocol,
+    doctor,
+):
     commands.add_command(_command)

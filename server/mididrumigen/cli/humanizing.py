@@ -78,7 +78,7 @@ def humanize(
     kept = kept_by(drums, made)
     files = written(made, output, kept, f"{slug(path.stem)}-{slug(made[0].name)}.mid")
     if as_json:
-        print_json(generated(made, files))
+        print_json(generated(drums, made, files))
     else:
         show(made, files, kept)
 

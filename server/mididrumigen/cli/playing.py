@@ -53,7 +53,7 @@ def generate(
     kept = kept_by(drums, made)
     files = written(made, output, kept)
     if as_json:
-        print_json(generated(made, files))
+        print_json(generated(drums, made, files))
     else:
         show(made, files, kept)
 
@@ -97,7 +97,7 @@ def written(made: list[Generation], output: str | None, kept: bool, usual: str =
     return files
 
 
-def generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
+def generated(drums: Drummer, made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
     from mididrumigen.protocol.answers import take_facts
     from mididrumigen.terminal.names import printable
 
@@ -105,7 +105,7 @@ def generated(made: list[Generation], files: Sequence[Path]) -> dict[str, Any]:
         {
             **take_facts(generation.id, generation.pattern),
             "file": printable(file),
-            "style_match": None,  # until there is a ranker
+            "style_match": drums.style_match(generation.pattern),
         }
         for generation, file in zip(made, files, strict=True)
     ]
@@ -139,7 +139,7 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
     made = [drums.replay(id)]
     files = written(made, output, kept=True)
     if as_json:
-        print_json(generated(made, files))
+        print_json(generated(drums, made, files))
     else:
         show(made, files)
 

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from mididrumigen.errors import BadRequest
 from mididrumigen.music.drum_map import DrumMap, detected
-from mididrumigen.music.kit import Ornament, Voice
-from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
+from mididrumigen.music.pattern import Pattern, sorted_hits
 from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.units import BARS_MAX_IMPORT, Meter, meter_of, ticks_of_beats
 from mididrumigen.protocol.answers import wire_pattern
+from mididrumigen.protocol.given import given_hits
 from mididrumigen.protocol.takes import Humanize, HumanizeAnswer
 from mididrumigen.service import Drummer
 from mididrumigen.storage.store import Generation
@@ -51,7 +51,7 @@ class Clip(Struct, frozen=True):
                 seed=asked.seed,
             )
             made, notes, strangers = drummer.made_anew(heard, []), heard.notes, heard.strangers
-        told = wire_pattern(made.id, made.pattern, self.drum_map, notes)
+        told = wire_pattern(made.id, made.pattern, self.drum_map, drummer.style_match(made.pattern), notes)
 
         def answer(problem: str) -> HumanizeAnswer:
             kit = self.drum_map.name
@@ -80,14 +80,7 @@ def clip_of(asked: Humanize, drum_map: DrumMap | None) -> Clip:
 
 
 def _pattern(asked: Humanize, meter: Meter, bars: int) -> Pattern:
-    ways = asked.written or [("", "")] * len(asked.hits)
-    if len(ways) != len(asked.hits):
-        raise BadRequest(f"{len(ways)} written for {len(asked.hits)} hits", "one [level, ornament] for each hit")
-    hits: dict[tuple[int, Voice], Hit] = {}
-    for (at, voice, velocity, shift, length), (_, way) in zip(asked.hits, ways, strict=True):
-        if voice not in Voice._value2member_map_ or way not in Ornament._value2member_map_:
-            raise BadRequest(f"{voice[:20]!r} {way[:20]!r} is no voice or no ornament", "`kits` lists the voices")
-        if at < 0 or length < 1 or abs(shift) > meter.bar or not 1 <= velocity <= 127:
-            raise BadRequest(f"[{at}, {voice}, {velocity}, {shift}, {length}] is no hit", "velocities are 1-127")
-        hits[at, Voice(voice)] = Hit(at, Voice(voice), velocity, shift, length, Ornament(way))
+    hits = {(hit.at, hit.voice): hit for hit in given_hits(asked.hits, asked.written)}
+    if any(abs(hit.shift) > meter.bar for hit in hits.values()):
+        raise BadRequest("a hit is shifted by more than a bar", "shift is in ticks of 960 a quarter note")
     return Pattern(sorted_hits(list(hits.values())), bars * meter.bar, meter)

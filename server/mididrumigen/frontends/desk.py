@@ -30,11 +30,14 @@ from mididrumigen.playback.loops import loop_of
 from mididrumigen.playback.midifile import midi_bytes
 from mididrumigen.playback.part import Loop
 from mididrumigen.protocol import messages as m
-from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, wire_pattern
+from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, score_answer, wire_pattern
+from mididrumigen.protocol.given import given_pattern
 from mididrumigen.protocol.playing import Play, Playing
+from mididrumigen.protocol.scoring import GivenPattern, Score, ScoreAnswer
 from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, WirePattern
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
+from mididrumigen.storage.store import Generation
 
 T = TypeVar("T")
 PLAYERS = 2  # takes played at once: they share the interpreter with the loop, more would only slow each other down
@@ -68,6 +71,7 @@ class Desk:
             "panic": stage.panic,
             "profiles": self.profiles,
             "profile": self.profile,
+            "score": self.score,
             "complete": self.complete,
             "kits": self.kits,
             "history": self.history,
@@ -162,7 +166,7 @@ class Desk:
             made, patterns = [], list[WirePattern]()
             for take in takes:
                 made += self.drummer.made([take], drum_map)
-                patterns.append(wire_pattern(made[-1].id, made[-1].pattern, drum_map))
+                patterns.append(self._told(made[-1], drum_map))
                 check_cancelled()
             return made, patterns
 
@@ -175,7 +179,7 @@ class Desk:
         return m.Pattern(
             job=job.id,
             patterns=patterns,
-            style_match=None,
+            style_match=max((each.style_match for each in patterns if each.style_match is not None), default=None),
             origin=patterns[0].origin,
             to=asked.to,
             kept=not problem,
@@ -279,6 +283,23 @@ class Desk:
             found = await to_thread.run_sync(self.drummer.library.find, asked.name)
         return profile_answer(found)
 
+    async def score(self, asked: Score, _: Session) -> ScoreAnswer:
+        if bool(asked.id) == (asked.pattern is not None):
+            raise BadRequest("one thing is judged at a time", "give the id of a generation, or a pattern")
+        drum_map = map_for(asked.kit)
+
+        kept = await self.keeper.run(self.drummer.replay, asked.id) if asked.id else None
+
+        def judged() -> ScoreAnswer:
+            pattern = kept.pattern if kept else given_pattern(asked.pattern or GivenPattern(), drum_map)
+            return score_answer(*self.drummer.score(asked.name, pattern, tempo=asked.tempo))
+
+        async with self._readers:
+            return await to_thread.run_sync(judged)
+
+    def _told(self, made: Generation, drum_map: DrumMap) -> WirePattern:
+        return wire_pattern(made.id, made.pattern, drum_map, self.drummer.style_match(made.pattern))
+
     def complete(self, asked: m.Complete, _: Session) -> m.CompleteAnswer:
         return m.CompleteAnswer(names=self.drummer.library.beginning(asked.text)[: asked.limit])
 
@@ -298,7 +319,7 @@ class Desk:
         else:
             drum_map = map_for(asked.kit)
             midi = midi_bytes(made.pattern, drum_map, made.name)
-        return m.ReplayAnswer(pattern=wire_pattern(made.id, made.pattern, drum_map), midi=midi)
+        return m.ReplayAnswer(pattern=self._told(made, drum_map), midi=midi)
 
 
 def wish_of(asked: m.Generate | Play) -> Wish:

@@ -9,9 +9,9 @@ import msgspec
 
 from mididrumigen.generation.generator import USUAL_DENSITY, USUAL_ENERGY, Wish
 from mididrumigen.generation.heard_fills import HeardFills
-from mididrumigen.generation.meters import fill_in_meter, in_meter
 from mididrumigen.generation.pace import NAMES, at_pace, stretch_for, stretched
 from mididrumigen.music.dice import Dice
+from mididrumigen.music.meters import fill_in_meter, in_meter
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Cell, Fill, Phrase, Section, StyleProfile
 from mididrumigen.music.units import Bpm, Meter

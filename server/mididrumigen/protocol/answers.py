@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from mididrumigen.music.drum_map import DrumMap
+from mididrumigen.music.match import StyleMatch
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.render import Edge, Note, notes_of
 from mididrumigen.music.style import Interval, StyleProfile
 from mididrumigen.music.units import PPQ, beats_of_ticks
 from mididrumigen.protocol import messages as m
+from mididrumigen.protocol.scoring import ScoreAnswer, TraitMatch
 from mididrumigen.protocol.takes import LiveNote, WirePattern
 
 
@@ -49,7 +51,9 @@ def _row(profile: StyleProfile) -> m.ProfileRow:
     )
 
 
-def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap, notes: Iterable[Note] | None = None) -> WirePattern:
+def wire_pattern(
+    ident: str, pattern: Pattern, drum_map: DrumMap, style_match: int | None, notes: Iterable[Note] | None = None
+) -> WirePattern:
     """Its notes, where there are none of its own, are a loop's: what leans before the first bar sounds at the end."""
     sounding = notes_of(pattern, drum_map, Edge.WRAP) if notes is None else notes
     return WirePattern(
@@ -66,8 +70,14 @@ def wire_pattern(ident: str, pattern: Pattern, drum_map: DrumMap, notes: Iterabl
             )
             for note in sounding
         ],
+        style_match=style_match,
         origin=msgspec.to_builtins(pattern.origin),
     )
+
+
+def score_answer(profile: StyleProfile, found: StyleMatch) -> ScoreAnswer:
+    traits = [TraitMatch(name=trait.name, match=trait.match, says=trait.says) for trait in found.traits]
+    return ScoreAnswer(name=profile.name, match=found.match, traits=traits)
 
 
 def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:

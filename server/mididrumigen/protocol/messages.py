@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from mididrumigen.protocol import words as w
 from mididrumigen.protocol.message import Answer, Asked
 from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
+from mididrumigen.protocol.scoring import Score, ScoreAnswer
 from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, Take, WirePattern
 
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
@@ -147,7 +148,7 @@ class Pattern(Answer, frozen=True, kw_only=True):
 
     job: w.JobId
     patterns: Annotated[list[WirePattern], Meta(description="the takes, in the order they were made")]
-    style_match: Annotated[float | None, Meta(description="0-100, the best take's; null until there is a judge")]
+    style_match: Annotated[int | None, Meta(description="0-100, the best take's")]
     origin: Annotated[dict[str, Any], Meta(description="the first take's origin")]
     to: w.To
     kept: Annotated[bool, Meta(description="whether the history has them, so that `replay` finds them")]
@@ -350,6 +351,7 @@ METHODS: dict[str, Method] = {
     "panic": Method(Panic, StopAnswer),
     "profiles": Method(Profiles, ProfilesAnswer),
     "profile": Method(Profile, ProfileAnswer),
+    "score": Method(Score, ScoreAnswer),
     "complete": Method(Complete, CompleteAnswer),
     "kits": Method(Kits, KitsAnswer),
     "history": Method(History, HistoryAnswer),

@@ -48,6 +48,9 @@ class WirePattern(Take, frozen=True, kw_only=True):
         ),
     ]
     notes: Annotated[list[LiveNote], Meta(description="in order of time")]
+    style_match: Annotated[
+        int | None, Meta(description="0-100: how much it sounds like its style; null if that is gone")
+    ]
     origin: Annotated[dict[str, Any], Meta(description="profile, version, seed and wish it came from")]
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from mididrumigen.doctor import Check
 from mididrumigen.music.style import Status, StyleProfile
 from mididrumigen.protocol.messages import ProfileRow
+from mididrumigen.protocol.scoring import ScoreAnswer
 from mididrumigen.storage.store import Generation
 from mididrumigen.terminal.names import printable
 from mididrumigen.terminal.tab import tab
@@ -59,6 +60,16 @@ def library_table(rows: Sequence[ProfileRow]) -> Table:
     for row in rows:
         table.add_row(row.name, row.kind, row.status, f"{row.confidence:.2f}", row.about)
     return table
+
+
+def score_lines(answer: ScoreAnswer) -> Iterator[RenderableType]:
+    yield Text.assemble((f"{answer.match}", "bold"), f" of 100: how much it sounds like {answer.name}")
+    table = Table("trait", "match", "", "says", box=None)
+    for trait in answer.traits:
+        colour = "green" if trait.match >= 75 else "yellow" if trait.match >= 40 else "red"
+        bar = Text("█" * round(trait.match / 10), style=colour)
+        table.add_row(trait.name, Text(str(trait.match), justify="right"), bar, trait.says)
+    yield table
 
 
 def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
