@@ -15,6 +15,7 @@ from mididrumigen.music.lanes import (
     BACKBEAT,
     EARLY,
     GHOST,
+    KICK,
     LANES,
     ghosts_below,
     lane_masks,
@@ -29,6 +30,7 @@ from mididrumigen.music.style import Cell, Fill, Interval, Section, StyleProfile
 from mididrumigen.music.units import Meter, ticks_of_millis
 
 GROOVES = frozenset({Section.MAIN, Section.VERSE, Section.CHORUS})
+FREE = 0.3  # of a style's bars have no kick: then it comes where it pleases
 PHASES = 24  # places in a quarter note
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -123,14 +125,20 @@ def _bars_of(cell: Cell, profile: StyleProfile, meter: Meter) -> list[Bar]:
 
 def _figures(bars: Sequence[Bar], meter: Meter, combs: tuple[int, ...]) -> list[Figure]:
     """Two things cost no more than an extra: a backbeat that was played softly, or a ghost note loudly; and, where a
-    figure leaves the snare free, what the style's snare does in any other (jazz drummers comp as they please)."""
+    figure leaves the snare free, what the style's snare does in any other (jazz drummers comp as they please); so with
+    the kick in a style that often does without."""
     masks, shift = lane_masks(meter), (GHOST - BACKBEAT) * lane_width(meter)
-    snare, anywhere = masks[BACKBEAT] | masks[GHOST], 0
+    comping = [masks[BACKBEAT] | masks[GHOST]]
+    if sum(not core & masks[KICK] for core, _ in bars) >= FREE * len(bars):
+        comping.append(masks[KICK])
+    anywhere = 0
     for core, extras in bars:
-        anywhere |= (core | extras) & snare
+        anywhere |= core | extras
     found: list[Figure] = []
     for core, extras in bars:
-        whole = core | extras if core & snare else core | extras | anywhere
+        whole = core | extras
+        for drum in comping:
+            whole |= 0 if core & drum else anywhere & drum
         friendly = whole | (whole & masks[BACKBEAT]) << shift | (whole & masks[GHOST]) >> shift
         found.append(figure(core, extras, friendly, phases_of(core, combs)))
     return found
