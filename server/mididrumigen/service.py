@@ -1,6 +1,6 @@
 """What MidiDrumiGen does, one method per request. Start reading here.
 
-a name → its profile → bars from a generator → feel → checks → a take, remembered and written out
+a name → its profile → drafts from a generator → the one that fits → feel → checks → a take, remembered and written out
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from mididrumigen.errors import BadRequest, BadStyle, UnknownName
 from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
+from mididrumigen.generation.ranker import chosen
 from mididrumigen.learning.folder import read_folder
 from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
-from mididrumigen.music.match import StyleMatch
+from mididrumigen.music.match import StyleMatch, heard
 from mididrumigen.music.metrics import onset_distance
 from mididrumigen.music.pattern import Origin, Pattern
 from mididrumigen.music.playability import eased, mended
@@ -111,10 +112,6 @@ class Drummer:
         """One take: equal arguments give an equal pattern, on every machine. `pause` is called between its steps, and
         whatever it raises ends it."""
         dice, setting = Dice(seed), setting_of(profile, wish)
-        pattern = generator.write(profile, wish, dice)
-        pause()
-        pattern = loud(pattern, profile, setting.energy)
-        pattern = self._felt(pattern, profile, wish, dice.child("feel"), pause)
         origin = Origin(
             name=profile.name,
             profile=profile.key,
@@ -124,7 +121,16 @@ class Drummer:
             pace=setting.pace,
             wish=wish.as_words(),
         )
-        return validated(msgspec.structs.replace(pattern, origin=origin))
+
+        def draft(number: int) -> Pattern:
+            pause()
+            own = dice.child("draft", number) if number else dice
+            pattern = loud(generator.write(profile, wish, own), profile, setting.energy)
+            return humanize(msgspec.structs.replace(pattern, origin=origin), profile, own, self.feel, 0)
+
+        pattern = chosen(draft, lambda found: self.judge.strength(heard(found), profile, tempo=False))
+        pause()
+        return validated(self._felt(pattern, profile, wish, dice.child("feel"), pause))
 
     def _felt(
         self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice, pause: Callable[[], None]
@@ -132,8 +138,7 @@ class Drummer:
         """Swing and feel, never at the price of hands and feet: what the style's own swing makes impossible is left
         out beforehand; feel gives way where it is the cause; a swing that was asked for is kept as it is."""
         performer, kit = profile.performer, profile.kit
-        pattern = mended(humanize(pattern, profile, dice, self.feel, 0), performer, kit)
-        pause()
+        pattern = mended(pattern, performer, kit)
         still = pattern if wish.swing is None else humanize(pattern, profile, dice, self.feel, 0, wish.swing)
         felt = humanize(pattern, profile, dice, self.feel, wish.humanize, wish.swing)
         felt = eased(felt, still, performer, kit)

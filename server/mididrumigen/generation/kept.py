@@ -14,12 +14,13 @@ from mididrumigen.music.kit import FEET, TIMEKEEPERS, Voice
 from mididrumigen.music.levels import level_beside
 from mididrumigen.music.manner import BAR, Figure, Manner, Stroke
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
-from mididrumigen.music.style import GRIDS, Cell, Kit, Section, StyleProfile
+from mididrumigen.music.style import GRIDS, Cell, Kit, Pairs, Section, StyleProfile
 from mididrumigen.music.units import PPQ, Bpm, Ticks
 
 USUAL = 0.5  # of the bars: from here on a stroke belongs to the figure
 ON_GRID = 0.85  # of a figure must stand where the style writes anything; what does not is left out
 KEEPS_TIME = 0.6  # as many strokes that keep time as the emptiest bar of the style's own figures, about
+SWINGS = 0.56  # share: from here on a style of swung eighths is heard as one
 NEAR_TEMPO = 40  # bpm away, a figure is half as likely
 TASTE = 0.8  # how often a draw for a place is the same from bar to bar
 
@@ -46,11 +47,15 @@ class Repertoire(msgspec.Struct, frozen=True):
     on_one: frozenset[Voice]
     least: int
     fills: HeardFills
+    cells: dict[int, KeptCell] = {}  # those that were played before, by the figure's number
 
     def choose(self, tempo: Bpm, dice: Dice) -> KeptCell:
         """What was played near this tempo is likelier."""
         apart = [(tempo - figure.tempo) / NEAR_TEMPO for figure in self.figures]
-        return self.cell_of(self.figures[dice.pick([1 / (1 + far * far) for far in apart], "figure")])
+        number = dice.pick([1 / (1 + far * far) for far in apart], "figure")
+        if number not in self.cells:
+            self.cells[number] = self.cell_of(self.figures[number])
+        return self.cells[number]
 
     def cell_of(self, figure: Figure) -> KeptCell:
         strokes = self._with_signature(self._strokes(figure), figure.bars).values()
@@ -95,8 +100,12 @@ def repertoire_of(profile: StyleProfile, manner: Manner) -> Repertoire:
     grid = frozenset(place for name in profile.grid.values() for place in GRIDS[name])
     least = ceil(KEEPS_TIME * fewest_timekeepers(mains))
 
+    rule = profile.swing_of(Voice.HAT)
+    swinging = rule is not None and rule.pairs is not Pairs.SIXTEENTH and rule.share.typical >= SWINGS
+
     def fits(figure: Figure) -> bool:
-        return _lead(figure) in leads and _on_grid(figure, grid) >= ON_GRID and _timekeepers(figure) >= least
+        keeps_time = _timekeepers(figure) >= least and (_swings(figure) or not swinging)
+        return _lead(figure) in leads and keeps_time and _on_grid(figure, grid) >= ON_GRID
 
     figures = tuple(figure for figure in manner.figures if fits(figure))
     always = always_struck(mains)
@@ -107,13 +116,13 @@ def repertoire_of(profile: StyleProfile, manner: Manner) -> Repertoire:
 def drawn(cell: KeptCell, index: int, number: int, density: float, dice: Dice) -> Iterator[Hit]:
     """The strokes of one bar, counted from its start: the figure's bar `index`, the pattern's bar `number`."""
     start = index * BAR
-    surest = _surest_time(cell, index)
+    of_time = _surest_time(cell, index) * _draw(("time",), number, dice)
     places: dict[Ticks, list[tuple[Hit, float, float]]] = {}  # each with its draw, and what it must be below
     for hit in sorted((*cell.core.bar(index), *cell.extras.bar(index)), key=lambda hit: hit.level is Level.GHOST):
         below = cell.chances[hit.at, hit.voice, hit.level is Level.GHOST]
         if hit.level is Level.GHOST:  # it comes where the stroke does not
             below += cell.chances.get((hit.at, hit.voice, False), 0.0)
-        draw = _draw(hit, hit.at - start, number, dice) * (surest if hit.voice in TIMEKEEPERS else 1.0)
+        draw = of_time if hit.voice in TIMEKEEPERS else _draw((hit.voice, hit.at - start), number, dice)
         places.setdefault(hit.at, []).append((hit, draw, below))
     for at, strokes in places.items():
         sure = None
@@ -134,11 +143,10 @@ def _surest_time(cell: KeptCell, index: int) -> float:
     return surest[count - 1] if count else 1.0
 
 
-def _draw(hit: Hit, place: Ticks, number: int, dice: Dice) -> float:
+def _draw(place: tuple[object, ...], number: int, dice: Dice) -> float:
     """The same for a place in most bars; all that keeps time has one draw a bar, so that it comes and goes together."""
-    name: tuple[object, ...] = ("time",) if hit.voice in TIMEKEEPERS else (hit.voice, place)
-    whim = dice.unit("decides", *name, number) >= TASTE
-    return dice.unit("kept", *name, *((number,) if whim else ()))
+    whim = dice.unit("decides", *place, number) >= TASTE
+    return dice.unit("kept", *place, *((number,) if whim else ()))
 
 
 def _at_density(hit: Hit, chance: float, density: float) -> float:
@@ -161,6 +169,12 @@ def _on_grid(figure: Figure, places: frozenset[Ticks]) -> float:
         total += stroke.chance
         on += stroke.chance if stroke.at % PPQ in places else 0
     return on / total
+
+
+def _swings(figure: Figure) -> bool:
+    """Whether what keeps time has a second note of a pair."""
+    time = (stroke for stroke in figure.strokes if stroke.voice in TIMEKEEPERS and stroke.chance >= 100 * USUAL)
+    return any(stroke.at % PPQ in (PPQ // 2, PPQ * 2 // 3) for stroke in time)
 
 
 def _timekeepers(figure: Figure) -> int:

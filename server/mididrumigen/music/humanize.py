@@ -45,13 +45,23 @@ def humanize(
     """The same hits with new shifts and velocities. At 0 only swing is left, and with no swing nothing at all."""
     still = [Touch()] * len(pattern.hits)
     touches = feel.touches(pattern, profile, dice) if amount > 0 else still
-    swung = [swing_shift(hit, profile, pattern.meter, pattern.tempo, swing) for hit in pattern.hits]
+    swung = _swung(pattern, profile, swing)
     room = _room(pattern, swung)
     hits = tuple(
         _touched(hit, touch, amount, shift, space, profile, pattern.tempo)
         for hit, touch, shift, space in zip(pattern.hits, touches, swung, room, strict=True)
     )
     return msgspec.structs.replace(pattern, hits=hits)
+
+
+def _swung(pattern: Pattern, profile: StyleProfile, swing: float | None) -> list[Ticks]:
+    """How far swing moves each hit; the same in every bar."""
+    bar, known = pattern.meter.bar, dict[tuple[Ticks, Voice], Ticks]()
+    for hit in pattern.hits:
+        place = hit.at % bar, hit.voice
+        if place not in known:
+            known[place] = swing_shift(hit, profile, pattern.meter, pattern.tempo, swing)
+    return [known[hit.at % bar, hit.voice] for hit in pattern.hits]
 
 
 def _touched(
