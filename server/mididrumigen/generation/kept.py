@@ -21,7 +21,7 @@ USUAL = 0.5  # of the bars: from here on a stroke belongs to the figure
 ON_GRID = 0.85  # of a figure must stand where the style writes anything; what does not is left out
 KEEPS_TIME = 0.6  # as many strokes that keep time as the emptiest bar of the style's own figures, about
 SWINGS = 0.56  # share: from here on a style of swung eighths is heard as one
-NEAR_TEMPO = 40  # bpm away, a figure is half as likely
+NEAR_TEMPO = 80  # bpm away, a figure is half as likely
 TASTE = 0.8  # how often a draw for a place is the same from bar to bar
 
 Key = tuple[Ticks, Voice, bool]  # place in the figure, and whether it is a ghost

@@ -28,9 +28,10 @@ NEAR_TEMPO = 40  # bpm at which a figure counts half
 SHARED, OWN = 0.65, 0.76
 MEMORY = 0.75  # of the drift, a sixteenth later
 LOUD_SHARED, LOUD_OWN = 0.5, 0.87
-FIGURE = 0.75  # how much of a stroke's loudness is the figure's; the rest is as written
+FIGURE = 0.9  # how much of a stroke's loudness is the figure's; the rest is as written
+LOOSE = (0.8, 1.6)  # times the spread that is left when place is accounted for: no two takes are as tight
 SPREAD: Millis = 30  # nobody strays further, whatever was measured of a few strokes
-PUSH: Millis = 8  # all limbs together are at most so far from the click
+PUSH: Millis = 10  # all limbs together are at most so far from the click
 SWING = 0.02  # and a take's swing from the style's
 STEP: Ticks = PPQ // 4
 
@@ -120,6 +121,7 @@ class _Take:
         figure = ways.figure
         self.push = max(-PUSH, min(PUSH, (figure.push - manner.push) / 10))
         self.swing = max(-SWING, min(SWING, (figure.share - manner.share) / 1000))
+        self.looseness = LOOSE[0] + (LOOSE[1] - LOOSE[0]) * dice.unit("loose")
         self.drift = self._wandering("drift")
         self.loudness = self._wandering("loudness")
 
@@ -171,7 +173,7 @@ class _Take:
             return feel.lean.typical, feel.spread
         lean = feel.lean.typical + (own.lean - usual.lean) / 10
         at_home = self.profile.key == self.manner.key
-        spread = own.spread / 10 if at_home else feel.spread * own.spread / usual.spread
+        spread = self.looseness * own.spread / 10 if at_home else feel.spread * own.spread / usual.spread
         return max(feel.lean.low, min(feel.lean.high, lean)), min(SPREAD, spread)
 
     def _swing(self, hit: Hit) -> Millis:
