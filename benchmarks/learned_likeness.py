@@ -15,12 +15,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mididrumigen.app import drummer, library
+from naturalness import drummer_with
+
+from mididrumigen.app import library
 from mididrumigen.errors import DrumError
-from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
 from mididrumigen.learning.folder import read_folder
-from mididrumigen.learning.learner import learned
+from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.drum_map import detected
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.playback.midifile import midi_bytes
@@ -51,7 +52,7 @@ def _compared(name: str, files: list[Path], others: list[Path], judge: Path, gen
             for part, those in (("heard", files[::2]), ("unseen", files[1::2]), ("theirs", others))
         )
         try:
-            style = learned(name, "x.toml", read_folder(heard, None, lambda _, __: None), genres).profile
+            style = learned(name, "x.toml", read_folder(heard, None, lambda _, __: None), genres)
         except DrumError as error:
             print(f"{name}: {error}")
             return []
@@ -72,12 +73,12 @@ def _folder(folder: Path, files: list[Path]) -> Path:
     return folder
 
 
-def _played(folder: Path, style: StyleProfile) -> Path:
+def _played(folder: Path, style: Learned) -> Path:
     folder.mkdir()
-    drums, engine, general = drummer(print), GrooveEngine(), detected({})
+    drums, general = drummer_with(library(), style.manner), detected({})
     for seed in range(32):
-        take = drums.take(style, Wish(bars=4), engine, seed)
-        (folder / f"{seed:02}.mid").write_bytes(midi_bytes(take, general, style.name))
+        take = drums.take(style.profile, Wish(bars=4), drums.generators["groove"], seed)
+        (folder / f"{seed:02}.mid").write_bytes(midi_bytes(take, general, style.profile.name))
     return folder
 
 

@@ -20,14 +20,15 @@ from mididrumigen.learning.performance import Performance
 from mididrumigen.learning.phrases import phrase_of
 from mididrumigen.learning.plain_words import counted, figure_name, words_of
 from mididrumigen.learning.traits import Leans, Loudness, Swings, dynamics_of, feel_of, meters_of, swing_of, tempo_of
-from mididrumigen.music.groove_vector import groove_vector
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.manner import Manner
+from mididrumigen.music.match import heard
 from mididrumigen.music.pattern import Level
 from mididrumigen.music.playability import ONE_FOOT
 from mididrumigen.music.style import GRIDS, Failure, Kit, StyleProfile
 from mididrumigen.music.units import Meter, millis_of_ticks
 from mididrumigen.styles.files import read_style
+from mididrumigen.styles.judge import Judge
 
 BARS_LEAST = 8
 BARS_GOOD, MINUTES_GOOD = 240, 9.5  # from here on more playing makes nothing surer
@@ -35,6 +36,7 @@ STROKES_GOOD = 40  # of a voice, for its lean to be more than a guess
 PAIRS_GOOD = 24
 FILLS_GOOD = 4
 OTHER_METER = 8  # bars, for figures in a meter beside the main one
+JUDGED = 24  # pieces that say which genre is nearest
 SOURCE = "folder"
 USUAL_VOICES = (Voice.KICK, Voice.SNARE, Voice.HAT)
 
@@ -69,8 +71,7 @@ def learned(
             f"{counted(bars, 'bar')} of drums in {counted(read.files, 'file')} are too little to learn from{why}", hint
         )
     material = Material(read, timed, bars)
-    profile = read_style(material.text(name, genres[0], where, year, read.failures), filename)
-    nearest = min(genres, key=lambda genre: _apart(groove_vector(profile), groove_vector(genre)))
+    nearest = _nearest(timed, genres)
     text = material.text(name, nearest, where, year, read.failures)
     profile = read_style(text, filename)
     return Learned(text, profile, read, _manner(profile, timed, read.shorts))
@@ -83,8 +84,11 @@ def _manner(profile: StyleProfile, timed: Sequence[Performance], shorts: Sequenc
     return manner_of(profile.key, source, [each.pattern for each in timed], profile.swing[0].pairs, fills)
 
 
-def _apart(one: Sequence[float], other: Sequence[float]) -> float:
-    return fsum((a - b) * (a - b) for a, b in zip(one, other, strict=True))
+def _nearest(timed: Sequence[Performance], genres: Sequence[StyleProfile]) -> StyleProfile:
+    """The genre that these pieces sound most like, on the whole."""
+    judge = Judge()
+    pieces = [heard(each.pattern) for each in timed[:: max(1, len(timed) // JUDGED)]]
+    return max(genres, key=lambda genre: fsum(judge.strength(piece, genre) for piece in pieces))
 
 
 def minutes_of(performances: Sequence[Performance]) -> float:
