@@ -75,9 +75,8 @@ def test_a_style_is_learned_from_its_own_bars(tmp_path: Path, style: str, leans_
     assert theirs is not None
     if theirs.share.typical > 0.53 and theirs.pairs is not Pairs.TRIPLET:
         assert own.pairs == theirs.pairs
-        assert (
-            abs(own.share.typical - theirs.at(found.tempo.typical)) <= 0.05
-        )  # takes differ by .02, and each place has a lean of its own
+        off = abs(own.share.typical - theirs.at(found.tempo.typical))
+        assert off <= 0.05  # takes differ by .02, and each place has a lean of its own
     leans = {voice: there.feel[voice].lean.typical for voice in (Voice.SNARE, Voice.HAT, Voice.KICK)}
     first, last = min(leans, key=lambda voice: leans[voice]), max(leans, key=lambda voice: leans[voice])
     if leans[last] - leans[first] >= 8:

@@ -117,7 +117,7 @@ def _usual_tempo(stretch: Stretch) -> Bpm:
 def clicked(starts: Iterable[Ticks]) -> float:
     """How much strokes gather at places of a grid, 0-1, of the grid on which they do so most."""
     starts = list(starts)
-    return max(_gathered(starts, step)[0] for step in (PPQ // 2, PPQ // 3, STEP, PPQ // 6))
+    return max(_gathered(starts, step)[0] for step in (PPQ, PPQ // 2, PPQ // 3, STEP, PPQ // 6))
 
 
 def _gathered(starts: Sequence[Ticks], step: Ticks) -> tuple[float, float]:
