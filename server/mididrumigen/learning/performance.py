@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, cos, hypot, pi, sin, sqrt
 from statistics import median
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ BARS_LEAST = 2
 LATENCY: Millis = 30  # a whole file this far from the grid is late or early by its recording, not by its drummer
 STEP: Ticks = PPQ // 4
 CLICK = 0.2  # below this (0 is chance, 1 a machine) strokes have nothing to do with the file's grid
+CLICK_LEAST = 0.12  # however many strokes say so
 STROKES = 32  # needed to say so
 
 
@@ -83,7 +84,7 @@ def _one(stretch: Stretch, drum_map: DrumMap) -> Performance:
     offset = _offset(stretch)
     tempo = _usual_tempo(stretch)
     notes = [replace(note, start=note.start - ticks_of_millis(offset, tempo)) for note in stretch.notes]
-    to_click = len(notes) < STROKES or clicked(note.start for note in notes) >= CLICK
+    to_click = len(notes) < STROKES or clicked(note.start for note in notes) >= _by_chance(len(notes))
     swing = heard_swing(Hit(note.start, Voice.HAT, note.velocity) for note in notes) if to_click else None
     hits = notated(notes, drum_map, swing)
     bars = max((hit.at for hit in hits), default=0) // stretch.meter.bar + 1
@@ -118,6 +119,11 @@ def clicked(starts: Iterable[Ticks]) -> float:
     """How much strokes gather at places of a grid, 0-1, of the grid on which they do so most."""
     starts = list(starts)
     return max(_gathered(starts, step)[0] for step in (PPQ, PPQ // 2, PPQ // 3, STEP, PPQ // 6))
+
+
+def _by_chance(count: int) -> float:
+    """How much so many strokes might gather where there is no grid: the less, the more there are."""
+    return max(CLICK_LEAST, min(CLICK, 3 / sqrt(count)))
 
 
 def _gathered(starts: Sequence[Ticks], step: Ticks) -> tuple[float, float]:
