@@ -122,13 +122,19 @@ class Drummer:
             wish=wish.as_words(),
         )
 
-        def draft(number: int) -> Pattern:
+        def draft(number: int, wanted: Wish) -> Pattern:
             pause()
             own = dice.child("draft", number) if number else dice
-            pattern = loud(generator.write(profile, wish, own), profile, setting.energy)
+            pattern = loud(generator.write(profile, wanted, own), profile, setting_of(profile, wanted).energy)
             return humanize(msgspec.structs.replace(pattern, origin=origin), profile, own, self.feel, 0)
 
-        pattern = chosen(draft, lambda found: self.judge.strength(heard(found), profile, tempo=False))
+        # ranked as they are at the usual density and energy: what these change are the same bars and more or less
+        usual = msgspec.structs.replace(wish, density=None, energy=None)
+        number, pattern = chosen(
+            lambda number: draft(number, usual),
+            lambda found: self.judge.strength(heard(found), profile, tempo=False),
+        )
+        pattern = pattern if wish == usual else draft(number, wish)
         pause()
         return validated(self._felt(pattern, profile, wish, dice.child("feel"), pause))
 

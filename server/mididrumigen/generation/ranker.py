@@ -13,14 +13,13 @@ DRAFTS = 3
 GOOD = 0.75  # of a style match: nobody would take it for somebody else
 
 
-def chosen(draft: Callable[[int], Pattern], match: Callable[[Pattern], float]) -> Pattern:
-    """`draft` makes the one of a number (0, 1 …), `match` is 0-1. Equal drafts, equal choice."""
-    best, best_match = draft(0), -1.0
+def chosen(draft: Callable[[int], Pattern], match: Callable[[Pattern], float]) -> tuple[int, Pattern]:
+    """Its number and itself. `draft` makes the one of a number (0, 1 …), `match` is 0-1."""
+    drafts: list[tuple[float, int, Pattern]] = []
     for number in range(DRAFTS):
-        found = draft(number) if number else best
-        worth = match(found)
-        if worth >= GOOD:
-            return found
-        if worth > best_match:
-            best, best_match = found, worth
-    return best
+        found = draft(number)
+        drafts.append((match(found), number, found))
+        if drafts[-1][0] >= GOOD:
+            return number, found
+    _, number, best = max(drafts, key=lambda one: (one[0], -one[1]))
+    return number, best

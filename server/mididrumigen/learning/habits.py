@@ -15,7 +15,7 @@ import msgspec
 from mididrumigen.learning.grid import one_grid_a_beat
 from mididrumigen.learning.swing import swing_share, unswung
 from mididrumigen.music.kit import Voice
-from mididrumigen.music.manner import BAR, Figure, Limb, Stroke, Touch, limb_of
+from mididrumigen.music.manner import BAR, Figure, Limb, LimbHabit, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.style import Pairs
 from mididrumigen.music.units import Millis, Ticks, millis_of_ticks
@@ -118,7 +118,7 @@ def _strokes(heard: Sequence[Heard], length: int, times: Sequence[int]) -> Itera
         )
 
 
-def _limbs(heard: Sequence[Heard], length: int) -> dict[Limb, Touch]:
+def _limbs(heard: Sequence[Heard], length: int) -> dict[Limb, LimbHabit]:
     push = fmean(one.millis for one in heard)
     places = _by_place(heard, length)
     return {
@@ -128,11 +128,11 @@ def _limbs(heard: Sequence[Heard], length: int) -> dict[Limb, Touch]:
     }
 
 
-def _touch(places: Sequence[list[Heard]], push: Millis) -> Touch:
+def _touch(places: Sequence[list[Heard]], push: Millis) -> LimbHabit:
     """One limb's numbers; 0 for what it does not play."""
     plain = [ones for ones in places if not ones[0].ghost]
     ghosts = [ones for ones in places if ones[0].ghost]
-    return Touch(
+    return LimbHabit(
         lean=round(10 * (fmean(one.millis for ones in places for one in ones) - push)),
         spread=round(10 * _left_over([[one.millis for one in ones] for ones in places])),
         velocity=round(fmean(one.hit.velocity for ones in plain for one in ones)) if plain else 0,

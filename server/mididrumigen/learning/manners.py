@@ -8,7 +8,7 @@ from statistics import fmean
 
 from mididrumigen.learning.fills import fill_beats
 from mididrumigen.learning.habits import figures_of
-from mididrumigen.music.manner import Figure, Limb, Manner, Touch
+from mididrumigen.music.manner import Figure, Limb, LimbHabit, Manner
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Pairs
 
@@ -42,7 +42,7 @@ def _some(figures: Sequence[Figure], count: int) -> list[Figure]:
     return [figures[(2 * number + 1) * len(figures) // (2 * count)] for number in range(count)]
 
 
-def _usual(limb: Limb, figures: Sequence[Figure]) -> Touch | None:
+def _usual(limb: Limb, figures: Sequence[Figure]) -> LimbHabit | None:
     """The mean of the figures that have the limb; ghosts of those that have ghosts."""
     touches = [figure.limbs[limb] for figure in figures if limb in figure.limbs]
     if not touches:
@@ -52,7 +52,7 @@ def _usual(limb: Limb, figures: Sequence[Figure]) -> Touch | None:
         known = [value for value in values if value]
         return round(fmean(known)) if known else 0
 
-    return Touch(
+    return LimbHabit(
         lean=round(fmean(touch.lean for touch in touches)),
         spread=mean(touch.spread for touch in touches),
         velocity=mean(touch.velocity for touch in touches),

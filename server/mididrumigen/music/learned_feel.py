@@ -31,7 +31,7 @@ LOUD_SHARED, LOUD_OWN = 0.5, 0.87
 FIGURE = 0.9  # how much of a stroke's loudness is the figure's; the rest is as written
 LOOSE = (0.8, 1.6)  # times the spread that is left when place is accounted for: no two takes are as tight
 SPREAD: Millis = 30  # nobody strays further, whatever was measured of a few strokes
-PUSH: Millis = 10  # all limbs together are at most so far from the click
+PUSH: Millis = 5  # all limbs together are at most so far from the click
 SWING = 0.02  # and a take's swing from the style's
 STEP: Ticks = PPQ // 4
 
@@ -113,6 +113,16 @@ def _likeness(masks: tuple[int, ...], way: Ways, tempo: float) -> float:
     return like * like / (1 + apart * apart)
 
 
+def _middle(hits: Sequence[Hit], strokes: Sequence[Stroke | None]) -> dict[Voice, Millis]:
+    """The mean lean of the places that each voice has in these bars: the voice as a whole leans as the profile says."""
+    sums: dict[Voice, tuple[int, int]] = {}
+    for hit, stroke in zip(hits, strokes, strict=True):
+        if stroke:
+            total, count = sums.get(hit.voice, (0, 0))
+            sums[hit.voice] = total + stroke.lean, count + 1
+    return {voice: total / count / 10 for voice, (total, count) in sums.items()}
+
+
 class _Take:
     """One pattern under somebody's hands."""
 
@@ -126,7 +136,14 @@ class _Take:
         self.loudness = self._wandering("loudness")
 
     def touches(self) -> list[Touch]:
-        return [self._touch(hit) for hit in self.pattern.hits]
+        strokes = [
+            self._stroke(hit, hit.level is Level.GHOST and hit.voice is Voice.SNARE) for hit in self.pattern.hits
+        ]
+        middle = _middle(self.pattern.hits, strokes)
+        return [
+            Touch(self._millis(hit, stroke, middle), self._velocity(hit, stroke))
+            for hit, stroke in zip(self.pattern.hits, strokes, strict=True)
+        ]
 
     def levels(self) -> list[Level]:
         styled = by_style(self.pattern, self.profile)
@@ -142,10 +159,6 @@ class _Take:
             return level_beside(plain.velocity - usual.velocity, self.profile.dynamics[hit.voice])
         return hit.level
 
-    def _touch(self, hit: Hit) -> Touch:
-        stroke = self._stroke(hit, hit.level is Level.GHOST and hit.voice is Voice.SNARE)
-        return Touch(self._millis(hit, stroke), self._velocity(hit, stroke))
-
     def _stroke(self, hit: Hit, ghost: bool) -> Stroke | None:
         """The figure's own stroke there; else the one in its other bar."""
         bar, at = divmod(hit.at, self.pattern.meter.bar)
@@ -157,10 +170,10 @@ class _Take:
                 return found
         return None
 
-    def _millis(self, hit: Hit, stroke: Stroke | None) -> Millis:
+    def _millis(self, hit: Hit, stroke: Stroke | None, middle: dict[Voice, Millis]) -> Millis:
         lean, spread = self._limb(hit.voice)
         if stroke:
-            lean += stroke.lean / 10
+            lean += stroke.lean / 10 - middle[hit.voice]
         noise = SHARED * self.drift[hit.at // STEP] + OWN * self.dice.bell("chance", hit.voice, hit.at)
         return self.push + lean + self._swing(hit) + spread * noise
 

@@ -60,7 +60,7 @@ class Stroke(msgspec.Struct, frozen=True, array_like=True):
         return limb_of(self.voice)
 
 
-class Touch(msgspec.Struct, frozen=True, array_like=True):
+class LimbHabit(msgspec.Struct, frozen=True, array_like=True):
     """How one limb plays: lean (tenths of ms, minus is early) and its spread, mean velocity and its spread, of plain
     strokes and of ghosts. Spreads are standard deviations of what is left when place in the bar is accounted for."""
 
@@ -79,7 +79,7 @@ class Figure(msgspec.Struct, frozen=True, array_like=True):
     bars: int
     share: int  # swing of its pairs, in thousandths: 500 is straight
     push: int  # tenths of ms: how far all limbs together are from the click
-    limbs: dict[Limb, Touch]
+    limbs: dict[Limb, LimbHabit]
     strokes: tuple[Stroke, ...]
     steady: tuple[Ticks, ...]  # places where something is always struck
 
@@ -113,6 +113,6 @@ class Manner(msgspec.Struct, frozen=True):
     source: str
     share: int
     push: int
-    limbs: dict[Limb, Touch]
+    limbs: dict[Limb, LimbHabit]
     figures: tuple[Figure, ...]
     fills: tuple[FillBeat, ...] = ()

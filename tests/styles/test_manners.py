@@ -1,0 +1,58 @@
+"""What ships of people's playing, and what the user's drummer adds to it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from mididrumigen.music.manner import BAR
+from mididrumigen.music.style import Status
+from mididrumigen.styles.library import Library
+from mididrumigen.styles.manners import SHIPPED, Manners, written
+from mididrumigen.styles.own import OwnStyles
+from styles_for_tests import style
+
+LIBRARY = Library()
+
+
+@pytest.mark.unit
+def test_everybody_who_plays_has_somebodys_manner() -> None:
+    manners = Manners()
+    for profile in LIBRARY.profiles():
+        manner = manners.of(profile)
+        assert manner is not None, profile.key
+        assert manner.figures
+        assert "CC BY 4.0" in manner.source
+
+
+@pytest.mark.unit
+def test_they_are_small_and_whole() -> None:
+    shipped = [file for file in SHIPPED.iterdir() if file.name.endswith(".json")]
+    learned = files("mididrumigen.styles") / "learned_references.json"
+    assert sum(len(file.read_bytes()) for file in (*shipped, learned)) < 5_000_000
+    for file in shipped:
+        manner = Manners.shipped(file.name.removesuffix(".json"))
+        assert manner is not None
+        assert written(manner) == file.read_bytes()
+        for figure in manner.figures:
+            assert all(0 <= stroke.at < figure.bars * BAR and 0 < stroke.chance <= 100 for stroke in figure.strokes)
+            assert all(1 <= stroke.velocity <= 127 for stroke in figure.strokes)
+
+
+@pytest.mark.integration
+def test_a_learned_style_has_its_own_and_a_broken_one_is_its_genres(tmp_path: Path) -> None:
+    own = OwnStyles(tmp_path)
+    manners = Manners(own)
+    funk, learned = Manners.shipped("funk"), replace(style(), key="mine", status=Status.LEARNED, leans_on="rock")
+    assert funk is not None
+    assert manners.of(learned) == Manners.shipped("rock")
+    own.keep("mine.toml", "", written(replace(funk, key="mine")))
+    assert manners.of(learned) == replace(funk, key="mine")
+    own.keep("mine.toml", "", written(replace(funk, key="mine", push=3)))
+    assert manners.of(learned) == replace(funk, key="mine", push=3), "it is read again when it changes"
+    (tmp_path / "mine.json").write_bytes(b"{")
+    assert manners.of(learned) == Manners.shipped("rock")
+    assert manners.of(replace(learned, status=Status.SHIPPED)) == Manners.shipped("rock")
