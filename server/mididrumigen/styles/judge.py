@@ -20,7 +20,7 @@ _READER = json.Decoder(dict[str, Learned])  # made at import, as `schema` says
 
 @cache
 def learned() -> dict[str, Learned]:
-    """By genre: what `scripts/learn_references.py` found in performances."""
+    """By genre: what `scripts/fit_styles.py` found in performances."""
     return _READER.decode((files("mididrumigen.styles") / "learned_references.json").read_bytes())
 
 
