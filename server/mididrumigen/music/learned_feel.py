@@ -7,7 +7,7 @@ where the middle is; the figure says how a person moves round it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
 
 import msgspec
@@ -53,7 +53,7 @@ class LearnedFeel:
     def __init__(self, manner_for: Callable[[StyleProfile], Manner | None], without: Feel) -> None:
         self.manner_for = manner_for
         self.without = without  # the feel of machines, and of styles nobody was heard in
-        self._ways: dict[str, tuple[Ways, ...]] = {}
+        self._known: dict[str, tuple[Manner, tuple[Ways, ...]]] = {}
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]:
         manner = None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
@@ -71,9 +71,10 @@ class LearnedFeel:
 
     def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Ways:
         """Somebody who played nearly this: the likelier, the nearer."""
-        known = self._ways.get(manner.key)
-        if known is None:
-            known = self._ways[manner.key] = tuple(map(_ways, manner.figures))
+        read, known = self._known.get(manner.key, (None, ()))
+        if read is not manner:  # learned anew, under the same name
+            known = tuple(map(_ways, manner.figures))
+            self._known[manner.key] = manner, known
         masks = masks_of(
             ((hit.at // pattern.meter.bar, hit.at % pattern.meter.bar, hit.voice) for hit in pattern.hits),
             min(COMPARED, pattern.bars),
@@ -82,10 +83,10 @@ class LearnedFeel:
         return known[dice.pick(weights, "player")]
 
 
-def masks_of(places: object, bars: int) -> tuple[int, ...]:
+def masks_of(places: Iterable[tuple[int, Ticks, Voice]], bars: int) -> tuple[int, ...]:
     """One number a bar: a bit for each limb and slot of 4/4 that is struck (longer bars: their beginning)."""
     masks = [0] * bars
-    for bar, at, voice in places:  # type: ignore[attr-defined]
+    for bar, at, voice in places:
         if bar < bars and at < BAR:
             masks[bar] |= 1 << (LIMBS.index(limb_of(voice)) * SLOTS + at // SLOT)
     return tuple(masks)
