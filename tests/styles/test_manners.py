@@ -56,3 +56,13 @@ def test_a_learned_style_has_its_own_and_a_broken_one_is_its_genres(tmp_path: Pa
     (tmp_path / "mine.json").write_bytes(b"{")
     assert manners.of(learned) == Manners.shipped("rock")
     assert manners.of(replace(learned, status=Status.SHIPPED)) == Manners.shipped("rock")
+
+
+@pytest.mark.integration
+def test_whoever_is_learned_anew_without_a_manner_does_not_keep_the_one_before(tmp_path: Path) -> None:
+    own, funk = OwnStyles(tmp_path), Manners.shipped("funk")
+    assert funk is not None
+    own.keep("mine.toml", "", written(funk))
+    own.keep("mine.toml", "")
+    learned = replace(style(), key="mine", status=Status.LEARNED, leans_on="rock")
+    assert Manners(own).of(learned) == Manners.shipped("rock")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 
@@ -32,21 +31,35 @@ class Manners:
 
     def __init__(self, own: OwnStyles | None = None) -> None:
         self.own = own
-        self._decoded = lru_cache(32)(_DECODER.decode)
+        self._own: dict[str, tuple[object, Manner | None]] = {}
 
     def of(self, profile: StyleProfile) -> Manner | None:
         """How this style is played: as it was learned from somebody, else as its genre is."""
-        if self.own and profile.status is Status.LEARNED:
-            text = self.own.manner(profile.key)
-            with suppress(msgspec.DecodeError):
-                return self._decoded(text) if text else self.shipped(profile.leans_on)
-        return self.shipped(profile.leans_on)
+        own = self._learned(profile.key) if profile.status is Status.LEARNED else None
+        return own or self.shipped(profile.leans_on)
+
+    def _learned(self, key: str) -> Manner | None:
+        stamp = self.own.manner_stamp(key) if self.own else None
+        if self.own is None or stamp is None:
+            return None
+        if key not in self._own or self._own[key][0] != stamp:
+            self._own[key] = stamp, _decoded(self.own.manner(key))
+        return self._own[key][1]
 
     @staticmethod
     @lru_cache(None)
     def shipped(key: str) -> Manner | None:
         file = SHIPPED / f"{_AS.get(key, key)}.json"
         return _DECODER.decode(file.read_bytes()) if file.is_file() else None
+
+
+def _decoded(text: bytes) -> Manner | None:
+    """None for what is no manner, or an empty one."""
+    try:
+        found = _DECODER.decode(text)
+    except msgspec.DecodeError:
+        return None
+    return found if found.figures else None
 
 
 _DECODER = msgspec.json.Decoder(Manner)

@@ -41,19 +41,29 @@ class OwnStyles:
                 continue
         return found
 
+    def manner_stamp(self, key: str) -> tuple[int, int] | None:
+        """Another one whenever the manner of a learned style changes; None where there is none."""
+        try:
+            facts = (self.folder / f"{key}.json").stat()
+        except OSError:
+            return None
+        return (facts.st_mtime_ns, facts.st_ino) if facts.st_size <= LARGEST_MANNER else None
+
     def manner(self, key: str) -> bytes:
         """How a learned style is played, as it was written; nothing where nothing is."""
-        file = self.folder / f"{key}.json"
         try:
-            return file.read_bytes() if file.stat().st_size <= LARGEST_MANNER else b""
+            return (self.folder / f"{key}.json").read_bytes()
         except OSError:
             return b""
 
     def keep(self, filename: str, text: str, manner: bytes = b"") -> None:
         """All of it or nothing, in place of what stood there; the manner first, so that no style is without its own.
         Raises CannotWrite."""
+        beside = (self.folder / filename).with_suffix(".json")
         if manner:
-            write_whole((self.folder / filename).with_suffix(".json"), manner)
+            write_whole(beside, manner)
+        else:
+            beside.unlink(missing_ok=True)  # of whoever was learned under this name before
         write_whole(self.folder / filename, text.encode())
 
     def _files(self) -> list[Path]:
