@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import Ornament, Voice
-from mididrumigen.music.levels import level_beside
-from mididrumigen.music.manner import BAR, FillBeat, Manner, limb_of
+from mididrumigen.music.manner import BAR, FillBeat, Manner
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.style import Fill, Kit, StyleProfile
+from mididrumigen.music.transcribe import GHOST_BELOW
 from mididrumigen.music.units import PPQ, Ticks
 
 LED_HERE = 8.0  # how much likelier a beat is that was heard before the next one than any other
 STROKES = 2  # a beat of a fill has so many, or it is hardly one
-GHOST_BELOW = 45  # velocity
 
 
 class HeardFills:
@@ -43,13 +42,9 @@ class HeardFills:
         return Fill("as heard", Pattern(sorted_hits(hits), length), 1.0)
 
     def _hit(self, at: Ticks, voice: Voice, ornament: Ornament, velocity: int) -> Hit:
-        return written(at, voice, self._level(voice, velocity), ornament)
-
-    def _level(self, voice: Voice, velocity: int) -> Level:
         if voice is Voice.SNARE and velocity < GHOST_BELOW:
-            return Level.GHOST
-        usual = self.manner.limbs.get(limb_of(voice))
-        return level_beside(velocity - usual.velocity if usual else 0, self.profile.dynamics[voice])
+            return written(at, voice, Level.GHOST, ornament)
+        return written(at, voice, self.manner.level(voice, velocity, self.profile.dynamics[voice]), ornament)
 
 
 def _weights(beats: Sequence[tuple[int, FillBeat]], chain: Sequence[tuple[int, FillBeat]]) -> list[float]:

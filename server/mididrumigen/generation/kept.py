@@ -11,8 +11,7 @@ from mididrumigen.generation.heard_fills import HeardFills
 from mididrumigen.generation.signature import always_struck, fewest_timekeepers, lead_of, leads_of, struck_on_one
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import FEET, TIMEKEEPERS, Voice
-from mididrumigen.music.levels import level_beside
-from mididrumigen.music.manner import BAR, Figure, Manner, Stroke
+from mididrumigen.music.manner import BAR, Figure, Manner
 from mididrumigen.music.pattern import Hit, Level, Pattern, sorted_hits, written
 from mididrumigen.music.style import GRIDS, Cell, Kit, Pairs, Section, StyleProfile
 from mididrumigen.music.units import PPQ, Bpm, Ticks
@@ -59,12 +58,11 @@ class Repertoire(msgspec.Struct, frozen=True):
 
     def cell_of(self, figure: Figure) -> KeptCell:
         strokes = self._with_signature(self._strokes(figure), figure.bars).values()
-        length = figure.bars * BAR
         return KeptCell(
             name=f"kept at {figure.tempo:g} bpm",
             section=Section.MAIN,
-            core=Pattern(sorted_hits([hit for hit, chance in strokes if chance >= USUAL]), length),
-            extras=Pattern(sorted_hits([hit for hit, chance in strokes if chance < USUAL]), length),
+            core=Pattern(sorted_hits([hit for hit, chance in strokes if chance >= USUAL]), figure.length),
+            extras=Pattern(sorted_hits([hit for hit, chance in strokes if chance < USUAL]), figure.length),
             weight=1.0,
             chances={(hit.at, hit.voice, hit.level is Level.GHOST): chance for hit, chance in strokes},
             steady=frozenset(figure.steady),
@@ -76,7 +74,8 @@ class Repertoire(msgspec.Struct, frozen=True):
         for stroke in figure.strokes:
             voice = _on_kit(stroke.voice, self.profile.kit)
             if voice and self._fits(stroke.at, voice):
-                hit = written(stroke.at, voice, _level(stroke, voice, self.profile, self.manner), stroke.ornament)
+                level = self.manner.level(voice, stroke.velocity, self.profile.dynamics[voice])
+                hit = written(stroke.at, voice, Level.GHOST if stroke.ghost else level, stroke.ornament)
                 found[hit.at, voice, stroke.ghost] = hit, stroke.chance / 100
         return found
 
@@ -198,13 +197,6 @@ _INSTEAD = {
     Voice.TOM3: (Voice.TOM4, Voice.TOM2),
     Voice.TOM4: (Voice.TOM3,),
 }
-
-
-def _level(stroke: Stroke, voice: Voice, profile: StyleProfile, manner: Manner) -> Level:
-    """What the stroke's loudness is called in this style."""
-    if stroke.ghost:
-        return Level.GHOST
-    return level_beside(stroke.velocity - manner.limbs[stroke.limb].velocity, profile.dynamics[voice])
 
 
 _LOUDNESS = {level: number for number, level in enumerate(Level)}

@@ -19,10 +19,6 @@ LEADS = 0.1  # a cymbal that leads so much of the style's figures may lead
 def always_struck(cells: Sequence[Cell]) -> tuple[Hit, ...]:
     """The strokes beside the time that nearly every bar has, counted from its start."""
     weights: dict[tuple[int, Voice], float] = defaultdict(float)
-
-    def loud(place: tuple[int, Voice]) -> bool:
-        return place[1] is not Voice.KICK and ways[place].most_common(1)[0][0].level is not Level.GHOST
-
     ways: dict[tuple[int, Voice], Counter[Hit]] = defaultdict(Counter)
     total = 0.0
     for cell in cells:
@@ -32,8 +28,13 @@ def always_struck(cells: Sequence[Cell]) -> tuple[Hit, ...]:
             if hit.voice not in TIMEKEEPERS:
                 weights[hit.at % bar, hit.voice] += cell.weight
                 ways[hit.at % bar, hit.voice][replace(hit, at=hit.at % bar)] += 1
-    always = [place for place, weight in weights.items() if weight >= total * (ALWAYS if loud(place) else EVERY)]
-    return sorted_hits([ways[place].most_common(1)[0][0] for place in always])
+    usual = {place: those.most_common(1)[0][0] for place, those in ways.items()}
+    return sorted_hits([hit for place, hit in usual.items() if weights[place] >= total * _needed(hit)])
+
+
+def _needed(hit: Hit) -> float:
+    """How many of the bars must have it."""
+    return EVERY if hit.voice is Voice.KICK or hit.level is Level.GHOST else ALWAYS
 
 
 def struck_on_one(cells: Sequence[Cell]) -> frozenset[Voice]:

@@ -15,10 +15,10 @@ from mididrumigen.music.kit import CYMBALS, Ornament, Voice
 from mididrumigen.music.manner import BAR, FillBeat, FillStroke
 from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.style import Pairs
+from mididrumigen.music.transcribe import GHOST_BELOW
 from mididrumigen.music.units import PPQ, Ticks
 
 MOST = 40  # of a style, for each beat of the bar
-LOUD = 45  # velocity: from here on a stroke is told from a ghost
 
 Cell = frozenset[tuple[Ticks, Voice, bool]]  # place in the beat, voice, whether it is loud
 Key = tuple[int, Cell]
@@ -32,7 +32,7 @@ def fill_beats(fills: Iterable[Pattern], pairs: Pairs) -> tuple[FillBeat, ...]:
         if fill.meter.bar == BAR:
             keys = []
             for beat, hits in _beats(fill, pairs):
-                keys.append((beat, frozenset((hit.at, hit.voice, hit.velocity >= LOUD) for hit in hits)))
+                keys.append((beat, frozenset((hit.at, hit.voice, hit.velocity >= GHOST_BELOW) for hit in hits)))
                 heard[keys[-1]].append(hits)
             pairs_heard |= set(itertools.pairwise(keys))
     kept = [key for beat in range(BAR // PPQ) for key in _most_heard(heard, beat)]

@@ -18,10 +18,10 @@ from mididrumigen.music.kit import Voice
 from mididrumigen.music.manner import BAR, Figure, Limb, LimbHabit, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Pattern
 from mididrumigen.music.style import Pairs
+from mididrumigen.music.transcribe import GHOST_BELOW
 from mididrumigen.music.units import Millis, Ticks, millis_of_ticks
 
 STRETCH = 8  # bars
-GHOST_BELOW = 45  # velocity of a snare stroke
 STEADY = 0.8  # how often something must be struck at a place that is never left empty
 LEAN_DOUBT, VELOCITY_DOUBT = 1.5, 0.5  # strokes' worth of the limb's own mean in a place's mean
 FEWEST = 4  # strokes a bar, or it is no groove

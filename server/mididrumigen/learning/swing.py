@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from mididrumigen.music.groove import swung
+from mididrumigen.music.groove import PAIRS, swung
 from mididrumigen.music.pattern import Hit
 from mididrumigen.music.style import Pairs
 from mididrumigen.music.units import PPQ, Ticks
@@ -18,7 +18,7 @@ THIRD = PPQ * 2 // 3
 
 def swing_share(hits: Sequence[Hit], pairs: Pairs) -> float:
     """The first note's part of its pair, from where off-beats stand against the beats."""
-    pair, place = _pair(pairs)
+    pair, place = PAIRS[pairs]
     on = [hit.shift for hit in hits if hit.at % pair == 0]
     off = [straight_place(hit, pairs) for hit in hits]
     late = [shift for at, shift in off if at % pair == place]
@@ -33,13 +33,6 @@ def unswung(hit: Hit, pairs: Pairs, share: float) -> tuple[Ticks, Ticks]:
     at, shift = straight_place(hit, pairs)
     start = at - at % PPQ
     return at, shift - (swung(at - start, pairs, share) - (at - start))
-
-
-def _pair(pairs: Pairs) -> tuple[Ticks, Ticks]:
-    """The pair's length, and where its second note is written."""
-    if pairs is Pairs.TRIPLET:
-        return PPQ, THIRD
-    return (PPQ, PPQ // 2) if pairs is Pairs.EIGHTH else (PPQ // 2, PPQ // 4)
 
 
 def straight_place(hit: Hit, pairs: Pairs) -> tuple[Ticks, Ticks]:

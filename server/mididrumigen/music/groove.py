@@ -12,6 +12,11 @@ from mididrumigen.music.style import Pairs, StyleProfile
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 
 SWING_MIN, SWING_MAX = 0.5, 0.75
+PAIRS: dict[Pairs, tuple[Ticks, Ticks]] = {  # how long a pair is, and where its second note is written
+    Pairs.EIGHTH: (PPQ, PPQ // 2),
+    Pairs.SIXTEENTH: (PPQ // 2, PPQ // 4),
+    Pairs.TRIPLET: (PPQ, PPQ * 2 // 3),
+}
 STRAIGHT_STEP: Ticks = PPQ // 16  # a 64th: what stands on one is straight, not a tuplet
 
 
@@ -29,13 +34,13 @@ def swing_shift(hit: Hit, profile: StyleProfile, meter: Meter, tempo: Bpm, swing
 
 def swung(place: Ticks, pairs: Pairs, share: float) -> Ticks:
     """Where a place within its pulse comes to stand."""
+    pair, off_beat = PAIRS[pairs]
     if pairs is Pairs.TRIPLET:
-        return place if place % (PPQ // 6) or place >= PPQ else _bent(place, PPQ, PPQ * 2 // 3, share)
+        return place if place % (PPQ // 6) or place >= PPQ else _bent(place, pair, off_beat, share)
     if place % STRAIGHT_STEP:
         return place
-    pair = PPQ if pairs is Pairs.EIGHTH else PPQ // 2
     start = place - place % pair
-    return start + _bent(place - start, pair, pair // 2, share)
+    return start + _bent(place - start, pair, off_beat, share)
 
 
 def _bent(place: Ticks, pair: Ticks, off_beat: Ticks, share: float) -> Ticks:

@@ -13,12 +13,13 @@ from math import sqrt
 import msgspec
 
 from mididrumigen.music.dice import Dice
+from mididrumigen.music.groove import PAIRS
 from mididrumigen.music.humanize import Feel, Touch
 from mididrumigen.music.kit import Performer, Voice
-from mididrumigen.music.levels import by_style, level_beside
+from mididrumigen.music.levels import by_style
 from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern
-from mididrumigen.music.style import Pairs, StyleProfile
+from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import PPQ, Millis, Ticks, millis_of_ticks
 
 SLOTS = BAR // SLOT
@@ -35,7 +36,7 @@ PUSH: Millis = 5  # all limbs together are at most so far from the click
 SWING = 0.02  # and a take's swing from the style's
 STEP: Ticks = PPQ // 4
 
-LIMBS = tuple(Limb)
+_BIT = {voice: list(Limb).index(limb_of(voice)) * SLOTS for voice in Voice}  # where a limb's slots begin in a mask
 
 
 class Ways(msgspec.Struct, frozen=True):
@@ -44,7 +45,6 @@ class Ways(msgspec.Struct, frozen=True):
     figure: Figure
     masks: tuple[int, ...]  # what is usually struck, one number a bar
     strokes: dict[tuple[int, Limb, bool], Stroke]  # by slot of the figure
-    bars: int
 
 
 class LearnedFeel:
@@ -88,7 +88,7 @@ def masks_of(places: Iterable[tuple[int, Ticks, Voice]], bars: int) -> tuple[int
     masks = [0] * bars
     for bar, at, voice in places:
         if bar < bars and at < BAR:
-            masks[bar] |= 1 << (LIMBS.index(limb_of(voice)) * SLOTS + at // SLOT)
+            masks[bar] |= 1 << (_BIT[voice] + at // SLOT)
     return tuple(masks)
 
 
@@ -97,13 +97,13 @@ def _ways(figure: Figure) -> Ways:
     strokes: dict[tuple[int, Limb, bool], Stroke] = {}
     for stroke in sorted(figure.strokes, key=lambda stroke: stroke.chance):
         strokes[stroke.at // SLOT, stroke.limb, stroke.ghost] = stroke
-    return Ways(figure, masks_of(usual, figure.bars), strokes, figure.bars)
+    return Ways(figure, masks_of(usual, figure.bars), strokes)
 
 
 def _likeness(masks: tuple[int, ...], way: Ways, tempo: float) -> float:
     both = either = 1
     for bar, mask in enumerate(masks):
-        other = way.masks[bar % way.bars]
+        other = way.masks[bar % len(way.masks)]
         both += (mask & other).bit_count()
         either += (mask | other).bit_count()
     like = both / either
@@ -133,8 +133,7 @@ class _Take:
         self.push = max(-PUSH, min(PUSH, (figure.push - manner.push) / 10))
         self.swing = max(-SWING, min(SWING, (figure.share - manner.share) / 1000))
         self.looseness = LOOSE[0] + (LOOSE[1] - LOOSE[0]) * dice.unit("loose")
-        self.drift = self._wandering("drift")
-        self.loudness = self._wandering("loudness")
+        self.drift, self.loudness = self._wandering("drift"), self._wandering("loudness")
 
     def touches(self) -> list[Touch]:
         strokes = [
@@ -155,10 +154,7 @@ class _Take:
         plain, ghost = self._stroke(hit, False), self._stroke(hit, True)
         if hit.voice is Voice.SNARE and (ghost.chance if ghost else 0) > (plain.chance if plain else 0):
             return Level.GHOST
-        usual = self.manner.limbs.get(limb_of(hit.voice))
-        if plain and usual:
-            return level_beside(plain.velocity - usual.velocity, self.profile.dynamics[hit.voice])
-        return hit.level
+        return self.manner.level(hit.voice, plain.velocity, self.profile.dynamics[hit.voice]) if plain else hit.level
 
     def _stroke(self, hit: Hit, ghost: bool) -> Stroke | None:
         """The figure's own stroke there; else the one in its other bar."""
@@ -166,7 +162,7 @@ class _Take:
         limb = limb_of(hit.voice)
         slot = at % BAR // SLOT
         for number in (bar, bar + 1):
-            found = self.ways.strokes.get((number % self.ways.bars * SLOTS + slot, limb, ghost))
+            found = self.ways.strokes.get((number % self.ways.figure.bars * SLOTS + slot, limb, ghost))
             if found:
                 return found
         return None
@@ -194,7 +190,7 @@ class _Take:
         rule = self.profile.swing_of(hit.voice)
         if rule is None or not self.swing:
             return 0.0
-        pair, off_beat = _PAIRS[rule.pairs]
+        pair, off_beat = PAIRS[rule.pairs]
         if hit.at % pair != off_beat:
             return 0.0
         return self.swing * millis_of_ticks(pair, self.pattern.tempo)
@@ -221,10 +217,3 @@ class _Take:
             value = MEMORY * value + fresh * self.dice.bell(name, step)
             path.append(value)
         return path
-
-
-_PAIRS = {
-    Pairs.EIGHTH: (PPQ, PPQ // 2),
-    Pairs.SIXTEENTH: (PPQ // 2, PPQ // 4),
-    Pairs.TRIPLET: (PPQ, PPQ * 2 // 3),
-}

@@ -11,6 +11,9 @@ from enum import StrEnum
 import msgspec
 
 from mididrumigen.music.kit import TOMS, Ornament, Voice
+from mididrumigen.music.levels import level_beside
+from mididrumigen.music.pattern import Level
+from mididrumigen.music.style import Dynamics
 from mididrumigen.music.units import PPQ, Bpm, Ticks
 
 SLOT: Ticks = PPQ // 12  # the finest place that is told apart: sixteenths, 32nds and triplets all fall near one
@@ -116,3 +119,8 @@ class Manner(msgspec.Struct, frozen=True):
     limbs: dict[Limb, LimbHabit]
     figures: tuple[Figure, ...]
     fills: tuple[FillBeat, ...] = ()
+
+    def level(self, voice: Voice, velocity: int, dynamics: Dynamics) -> Level:
+        """What a style of these dynamics calls a stroke that was played so loud here; it is no ghost."""
+        usual = self.limbs.get(limb_of(voice))
+        return level_beside(velocity - usual.velocity if usual else 0, dynamics)

@@ -15,7 +15,6 @@ from mididrumigen.music.validate import validated
 from mididrumigen.protocol.scoring import GivenPattern
 
 HitIn = tuple[int, str, int, int, int]
-_LEVELS = {"", *Level._value2member_map_}
 _PLAIN = (Level.NORMAL.value, Ornament.NONE.value)
 
 
@@ -46,17 +45,12 @@ def given_hits(hits: Sequence[HitIn], written: Sequence[tuple[str, str]], ppq: i
         raise BadRequest(f"{len(written)} written for {len(hits)} hits", "one [level, ornament] for each hit, or none")
     found: list[Hit] = []
     for (at, voice, velocity, shift, length), (level, way) in zip(hits, written or [_PLAIN] * len(hits), strict=True):
-        known = voice in Voice._value2member_map_, way in Ornament._value2member_map_, level in _LEVELS
-        if not all(known):
-            wrong, what = next(each for each, there in zip(_kinds(voice, way, level), known, strict=True) if not there)
-            raise BadRequest(f"{wrong[:20]!r} is no {what}", "`kits` lists the voices")
-        kind, ornament, loudness = Voice(voice), Ornament(way), Level(level or _PLAIN[0])
+        loud = level or _PLAIN[0]
+        for word, kind, what in ((voice, Voice, "voice"), (way, Ornament, "ornament"), (loud, Level, "level")):
+            if word not in kind._value2member_map_:
+                raise BadRequest(f"{word[:20]!r} is no {what}", "`kits` lists the voices")
         if at < 0 or length < 1 or not 1 <= velocity <= 127:
             raise BadRequest(f"[{at}, {voice}, {velocity}, {shift}, {length}] is no hit", "velocities are 1-127")
         place, moved, long = (round(ticks * PPQ / ppq) for ticks in (at, shift, length))
-        found.append(Hit(place, kind, velocity, moved, max(1, long), ornament, loudness))
+        found.append(Hit(place, Voice(voice), velocity, moved, max(1, long), Ornament(way), Level(loud)))
     return found
-
-
-def _kinds(voice: str, way: str, level: str) -> list[tuple[str, str]]:
-    return [(voice, "voice"), (way, "ornament"), (level, "level")]
