@@ -314,12 +314,17 @@ class Desk:
 
     async def replay(self, asked: m.Replay, _: Session) -> m.ReplayAnswer:
         made = await self.keeper.run(self.drummer.replay, asked.id)
-        if asked.kit is None:  # as it was
-            drum_map, midi = map_for(made.pattern.origin.kit or "gm"), made.midi
-        else:
-            drum_map = map_for(asked.kit)
-            midi = midi_bytes(made.pattern, drum_map, made.name)
-        return m.ReplayAnswer(pattern=self._told(made, drum_map), midi=midi)
+
+        def told() -> m.ReplayAnswer:
+            if asked.kit is None:  # as it was
+                drum_map, midi = map_for(made.pattern.origin.kit or "gm"), made.midi
+            else:
+                drum_map = map_for(asked.kit)
+                midi = midi_bytes(made.pattern, drum_map, made.name)
+            return m.ReplayAnswer(pattern=self._told(made, drum_map), midi=midi)
+
+        async with self._readers:
+            return await to_thread.run_sync(told)
 
 
 def wish_of(asked: m.Generate | Play) -> Wish:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
 
-import msgspec
-
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import PAIRS
 from mididrumigen.music.humanize import Feel, Touch
@@ -20,7 +18,7 @@ from mididrumigen.music.levels import by_style
 from mididrumigen.music.manner import BAR, SLOT, Figure, Limb, Manner, Stroke, limb_of
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.style import StyleProfile
-from mididrumigen.music.units import PPQ, Millis, Ticks, millis_of_ticks
+from mididrumigen.music.units import PPQ, Bpm, Millis, Ticks, millis_of_ticks
 
 SLOTS = BAR // SLOT
 COMPARED = 4  # bars of the pattern that are held against a figure
@@ -39,12 +37,7 @@ STEP: Ticks = PPQ // 4
 _BIT = {voice: list(Limb).index(limb_of(voice)) * SLOTS for voice in Voice}  # where a limb's slots begin in a mask
 
 
-class Ways(msgspec.Struct, frozen=True):
-    """A figure, ready to be looked things up in."""
-
-    figure: Figure
-    masks: tuple[int, ...]  # what is usually struck, one number a bar
-    strokes: dict[tuple[int, Limb, bool], Stroke]  # by slot of the figure
+Masks = tuple[int, ...]  # what is struck, one number a bar
 
 
 class LearnedFeel:
@@ -53,14 +46,13 @@ class LearnedFeel:
     def __init__(self, manner_for: Callable[[StyleProfile], Manner | None], without: Feel) -> None:
         self.manner_for = manner_for
         self.without = without  # the feel of machines, and of styles nobody was heard in
-        self._known: dict[str, tuple[Manner, tuple[Ways, ...]]] = {}
+        self._known: dict[str, tuple[Manner, tuple[Masks, ...]]] = {}  # what is usual in each figure
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]:
         manner = None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
         if manner is None:
             return self.without.touches(pattern, profile, dice)
-        ways = self._nearest(pattern, manner, dice)
-        return _Take(pattern, profile, manner, ways, dice).touches()
+        return _Take(pattern, profile, manner, self._nearest(pattern, manner, dice), dice).touches()
 
     def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Level]:
         """How loud each stroke of a pattern without dynamics is meant: as who played nearly this had it."""
@@ -69,21 +61,25 @@ class LearnedFeel:
             return self.without.levels(pattern, profile, dice)
         return _Take(pattern, profile, manner, self._nearest(pattern, manner, dice), dice).levels()
 
-    def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Ways:
+    def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Figure:
         """Somebody who played nearly this: the likelier, the nearer."""
         read, known = self._known.get(manner.key, (None, ()))
         if read is not manner:  # learned anew, under the same name
-            known = tuple(map(_ways, manner.figures))
+            known = tuple(map(_usual, manner.figures))
             self._known[manner.key] = manner, known
         masks = masks_of(
             ((hit.at // pattern.meter.bar, hit.at % pattern.meter.bar, hit.voice) for hit in pattern.hits),
             min(COMPARED, pattern.bars),
         )
-        weights = [_likeness(masks, way, pattern.tempo) for way in known]
-        return known[dice.pick(weights, "player")]
+        figures = manner.figures
+        weights = [
+            _likeness(masks, usual) * _nearness(pattern.tempo, figure.tempo)
+            for usual, figure in zip(known, figures, strict=True)
+        ]
+        return figures[dice.pick(weights, "player")]
 
 
-def masks_of(places: Iterable[tuple[int, Ticks, Voice]], bars: int) -> tuple[int, ...]:
+def masks_of(places: Iterable[tuple[int, Ticks, Voice]], bars: int) -> Masks:
     """One number a bar: a bit for each limb and slot of 4/4 that is struck (longer bars: their beginning)."""
     masks = [0] * bars
     for bar, at, voice in places:
@@ -92,26 +88,27 @@ def masks_of(places: Iterable[tuple[int, Ticks, Voice]], bars: int) -> tuple[int
     return tuple(masks)
 
 
-def _ways(figure: Figure) -> Ways:
+def _usual(figure: Figure) -> Masks:
     usual = ((stroke.at // BAR, stroke.at % BAR, stroke.voice) for stroke in figure.strokes if stroke.chance >= 50)
-    strokes: dict[tuple[int, Limb, bool], Stroke] = {}
-    for stroke in sorted(figure.strokes, key=lambda stroke: stroke.chance):
-        strokes[stroke.at // SLOT, stroke.limb, stroke.ghost] = stroke
-    return Ways(figure, masks_of(usual, figure.bars), strokes)
+    return masks_of(usual, figure.bars)
 
 
-def _likeness(masks: tuple[int, ...], way: Ways, tempo: float) -> float:
+def _likeness(masks: Masks, usual: Masks) -> float:
     both = either = 1
     for bar, mask in enumerate(masks):
-        other = way.masks[bar % len(way.masks)]
+        other = usual[bar % len(usual)]
         both += (mask & other).bit_count()
         either += (mask | other).bit_count()
     like = both / either
     like *= like
     like *= like
     like *= like
-    apart = (tempo - way.figure.tempo) / NEAR_TEMPO
-    return like * like / (1 + apart * apart)
+    return like * like
+
+
+def _nearness(tempo: Bpm, other: Bpm) -> float:
+    apart = (tempo - other) / NEAR_TEMPO
+    return 1 / (1 + apart * apart)
 
 
 def _middle(hits: Sequence[Hit], strokes: Sequence[Stroke | None]) -> dict[Voice, Millis]:
@@ -127,9 +124,11 @@ def _middle(hits: Sequence[Hit], strokes: Sequence[Stroke | None]) -> dict[Voice
 class _Take:
     """One pattern under somebody's hands."""
 
-    def __init__(self, pattern: Pattern, profile: StyleProfile, manner: Manner, ways: Ways, dice: Dice) -> None:
-        self.pattern, self.profile, self.manner, self.ways, self.dice = pattern, profile, manner, ways, dice
-        figure = ways.figure
+    def __init__(self, pattern: Pattern, profile: StyleProfile, manner: Manner, figure: Figure, dice: Dice) -> None:
+        self.pattern, self.profile, self.manner, self.figure, self.dice = pattern, profile, manner, figure, dice
+        self.strokes: dict[tuple[int, Limb, bool], Stroke] = {}  # by slot of the figure
+        for stroke in sorted(figure.strokes, key=lambda stroke: stroke.chance):
+            self.strokes[stroke.at // SLOT, stroke.limb, stroke.ghost] = stroke
         self.push = max(-PUSH, min(PUSH, (figure.push - manner.push) / 10))
         self.swing = max(-SWING, min(SWING, (figure.share - manner.share) / 1000))
         self.looseness = LOOSE[0] + (LOOSE[1] - LOOSE[0]) * dice.unit("loose")
@@ -162,7 +161,7 @@ class _Take:
         limb = limb_of(hit.voice)
         slot = at % BAR // SLOT
         for number in (bar, bar + 1):
-            found = self.ways.strokes.get((number % self.ways.figure.bars * SLOTS + slot, limb, ghost))
+            found = self.strokes.get((number % self.figure.bars * SLOTS + slot, limb, ghost))
             if found:
                 return found
         return None
@@ -178,7 +177,7 @@ class _Take:
         """Lean and spread: within the profile's bounds as this player leans; as widely as players of the style stray,
         or, where the profile has more to say than they, in proportion."""
         feel, limb = self.profile.feel[voice], limb_of(voice)
-        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
+        usual, own = self.manner.limbs.get(limb), self.figure.limbs.get(limb)
         if not usual or not own or not own.spread:
             return feel.lean.typical, feel.spread
         lean = feel.lean.typical + (own.lean - usual.lean) / 10
@@ -198,7 +197,7 @@ class _Take:
     def _velocity(self, hit: Hit, stroke: Stroke | None) -> float:
         """How far from the middle of its written level: the figure's accents round the profile's own loudness."""
         limb, ghost = limb_of(hit.voice), hit.level is Level.GHOST
-        usual, own = self.manner.limbs.get(limb), self.ways.figure.limbs.get(limb)
+        usual, own = self.manner.limbs.get(limb), self.figure.limbs.get(limb)
         dynamics = self.profile.dynamics[hit.voice]
         low, high = dynamics.range(hit.level)
         noise = LOUD_SHARED * self.loudness[hit.at // STEP] + LOUD_OWN * self.dice.bell("hand", hit.voice, hit.at)

@@ -47,7 +47,7 @@ _LIMBS = {
 } | dict.fromkeys(TOMS, Limb.TOM)
 
 
-class Stroke(msgspec.Struct, frozen=True, array_like=True):
+class Stroke(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One place of a figure. A snare place that is now a ghost, now a stroke, is two of them."""
 
     at: Ticks  # from the figure's start
@@ -63,7 +63,7 @@ class Stroke(msgspec.Struct, frozen=True, array_like=True):
         return limb_of(self.voice)
 
 
-class LimbHabit(msgspec.Struct, frozen=True, array_like=True):
+class LimbHabit(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How one limb plays: lean (tenths of ms, minus is early) and its spread, mean velocity and its spread, of plain
     strokes and of ghosts. Spreads are standard deviations of what is left when place in the bar is accounted for."""
 
@@ -91,7 +91,7 @@ class Figure(msgspec.Struct, frozen=True, array_like=True):
         return self.bars * BAR
 
 
-class FillStroke(msgspec.Struct, frozen=True, array_like=True):
+class FillStroke(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A stroke of a fill, counted from its beat."""
 
     at: Ticks

@@ -28,7 +28,7 @@ class Level(StrEnum):
 _WRITTEN = {Level.GHOST: 30, Level.SOFT: 64, Level.NORMAL: 96, Level.ACCENT: 120}
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """One stroke. What is written and what is played are kept apart, so that feel can be removed and done again:
     `at` (ticks from the pattern's start, on the notated grid) and `level`, against `shift` (ticks) and `velocity`."""
 
