@@ -141,6 +141,8 @@ FARTHEST: Millis = REACH + REACH_PLACE * (max(PLACES.values()) - 1)  # the longe
 def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
     """Gives each stroke to a hand; all ways to do so are followed side by side, the most rested of them kept."""
     ways: list[tuple[Hand, Hand]] = [AT_REST]
+    if _in_turn(hits, pattern):
+        return
     busy = -1e9
     for index, hit in enumerate(hits):
         now = millis_of_ticks(hit.sounds_at, pattern.tempo)
@@ -155,6 +157,23 @@ def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
         near = [other for other in hits[: index + 1] if _millis_apart(other, hit, pattern) <= BOUNCE + REACH]
         held = [other for other in hits[:index] if other.ornament is Ornament.ROLL and _ends(other) > hit.sounds_at]
         yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(dict.fromkeys([*near, *held])))
+
+
+def _in_turn(hits: Sequence[Hit], pattern: Pattern) -> bool:
+    """Whether it can be played by giving every stroke to the hand that has rested longer: true of most bars, and soon
+    found out."""
+    idle, busy = AT_REST
+    for hit in hits:
+        if hit.ornament in (Ornament.FLAM, Ornament.ROLL):
+            return False
+        now = millis_of_ticks(hit.sounds_at, pattern.tempo)
+        if _can(idle, hit.voice, now):
+            idle, busy = busy, (now, hit.voice)
+        elif _can(busy, hit.voice, now):
+            busy = now, hit.voice
+        else:
+            return False
+    return True
 
 
 def _either(way: tuple[Hand, Hand]) -> tuple[Hand, Hand]:
