@@ -34,6 +34,7 @@ SETTLE = 0.6  # seconds that jobs and clients have to come to an end
 LAST_WORDS = 0.3  # and that the store has after that
 ATTEMPTS = 3  # at being the one daemon, when another is just ending
 SWITCH = 0.0005  # seconds until a busy thread lets the loop have its turn
+GARBAGE = 20_000  # new objects between collections, of which few are ever found: a take alone makes some thousands
 
 Ready = Callable[[Daemon], None]
 
@@ -69,6 +70,7 @@ def _run(chosen: Settings, ready: Ready) -> None:
 async def _serve(chosen: Settings, ready: Ready) -> None:
     """All parts, in a task group that ends with the daemon. The caller holds the lock."""
     sys.setswitchinterval(SWITCH)
+    gc.set_threshold(GARBAGE)
     token, version = secrets.token_urlsafe(32), metadata.version("mididrumigen")
     quieter = logs.open_logs(folders.logs(), chosen.log_level, (token,))
     drums, keeper, metrics = drummer(logger.warning), Keeper(), Metrics(version)
