@@ -17,7 +17,6 @@ from pathlib import Path
 
 from naturalness import drummer_with
 
-from mididrumigen.app import library
 from mididrumigen.errors import DrumError
 from mididrumigen.generation.generator import Wish
 from mididrumigen.learning.folder import read_folder
@@ -25,13 +24,14 @@ from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.drum_map import detected
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.styles.library import Library
 
 LEAST = 4  # files
 ENOUGH = 0.03
 
 
 def main(data: Path, judge: Path, styles: list[str]) -> None:
-    genres = list(library().profiles("genre"))
+    genres = list(Library().profiles("genre"))
     margins: list[float] = []
     for style in styles or sorted(folder.name for folder in data.iterdir() if folder.is_dir()):
         by_drummer: dict[str, list[Path]] = {}
@@ -75,7 +75,7 @@ def _folder(folder: Path, files: list[Path]) -> Path:
 
 def _played(folder: Path, style: Learned) -> Path:
     folder.mkdir()
-    drums, general = drummer_with(library(), style.manner), detected({})
+    drums, general = drummer_with(Library(), style.manner), detected({})
     for seed in range(32):
         take = drums.take(style.profile, Wish(bars=4), drums.generators["groove"], seed)
         (folder / f"{seed:02}.mid").write_bytes(midi_bytes(take, general, style.profile.name))

@@ -30,6 +30,7 @@ from mididrumigen.music.reference import Learned
 from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import PPQ
 from mididrumigen.styles.judge import Judge
+from mididrumigen.styles.library import Library
 
 FIRST = 3
 DATA = Path("/work/shared/quality/data")
@@ -57,7 +58,7 @@ class Band:
 
     def __init__(self) -> None:
         self.drummer, self.judge = drummer(print), Judge()
-        self.profiles = list(self.drummer.library.profiles())
+        self.profiles = list(Library().profiles())  # the shipped ones
 
     def take(self, profile: StyleProfile, seed: int) -> Pattern:
         generator = next(iter(self.drummer.generators.values()))

@@ -19,6 +19,7 @@ from mididrumigen.learning.figures import bars_of, distance
 from mididrumigen.learning.folder import Read, read_folder
 from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.learning.performance import Performance, Stretch, performances
+from mididrumigen.learning.plain_words import figure_name
 from mididrumigen.music import notation
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.kit import Voice
@@ -131,6 +132,50 @@ def test_swing_may_depend_on_the_tempo_and_is_never_a_mean_of_two_ways_to_play()
     assert points == [(120, 0.68), (180, 0.65), (240, 0.61)]
     both = from_performances([*at(120, 0), *at(121, 0), *at(122, 150)]).profile
     assert (both.swing[-1].share.low, both.swing[-1].share.typical) == (0.5, 0.5)
+
+
+@pytest.mark.unit
+def test_one_shuffle_among_straight_sixteenths_makes_nobody_swing() -> None:
+    """However few eighths without anything between them the straight pieces have."""
+    straight = "HH | xxxx xxxx xxxx xxxx |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |"
+    shuffle = "HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o--- ---- |"
+    shuffled = [
+        Note(n.start + (80 if n.start % PPQ == 480 else 0), n.pitch, n.velocity, n.length) for n in notes(shuffle, 16)
+    ]
+    pieces = [*from_notes(notes(straight, 16), 16), *from_notes(notes(straight, 16), 16), *from_notes(shuffled, 16)]
+    assert [bool(piece.swing) for piece in pieces] == [False, False, True]
+    found = from_performances(pieces).profile
+    assert [(rule.pairs, rule.share.typical) for rule in found.swing] == [(Pairs.SIXTEENTH, 0.5)]
+    assert "straight sixteenths" in found.words
+    most = from_performances([pieces[0], *from_notes(shuffled, 16), pieces[2]]).profile
+    assert most.swing[-1].share.typical > 0.55
+
+
+@pytest.mark.unit
+def test_bars_on_the_hat_alone_are_no_figure_of_somebody_who_plays_grooves() -> None:
+    groove = notes("HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |", 16)
+    count_in = notes("HH | xxxx xxxx xxxx xxxx |\nHF | o--- o--- o--- o--- |", 4)
+    later = [Note(n.start + 4 * FOUR.bar, n.pitch, n.velocity, n.length) for n in groove]
+    found = from_performances(from_notes([*count_in, *later], 20))
+    for cell in found.profile.cells:
+        assert {Voice.KICK, Voice.SNARE} <= {hit.voice for hit in cell.core.hits}
+    assert found.manner is not None
+    for figure in found.manner.figures:
+        assert {Voice.KICK, Voice.SNARE} <= {stroke.voice for stroke in figure.strokes}
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("places", "name"),
+    [
+        ((0, 720, 1200), "kick on 1, 1a and 2e"),
+        ((640, 1280, 160), "kick on 1⅙, 1⅔ and 2⅓"),
+        ((600, 840), "kick on 1⅝ and 1⅞"),
+        ((3840,), "no kick"),
+    ],
+)
+def test_figures_are_named_as_they_are_counted(places: tuple[int, ...], name: str) -> None:
+    assert figure_name(places, FOUR.bar) == name
 
 
 @pytest.mark.unit

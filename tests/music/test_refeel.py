@@ -14,11 +14,11 @@ from mididrumigen.app import drummer
 from mididrumigen.generation.generator import Wish
 from mididrumigen.music import notation
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.drum_map import detected
+from mididrumigen.music.drum_map import detected, places_of
 from mididrumigen.music.humanize import HabitFeel
-from mididrumigen.music.kit import Voice
+from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.levels import levelled
-from mididrumigen.music.pattern import Level, Pattern
+from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.refeel import felt_anew, half_step
 from mididrumigen.music.render import Edge, Note, notes_of
 from mididrumigen.music.swing_heard import heard_swing
@@ -107,6 +107,10 @@ def test_a_straight_style_leaves_bars_their_own_swing() -> None:
     assert heard_swing(SIXTEENTHS.hits) is None
     triplets = notation.read("HH | xxx xxx xxx xxx |\nBD | o-- --- o-- --- |", FOUR)
     assert heard_swing(triplets.hits) is None
+    few = [replace(hit, at=hit.at + 3840 * time) for time in range(20) for hit in SIXTEENTHS.hits]
+    late = [Hit(at, Voice.HAT, 80) for beat in range(6) for at in (76800 + beat * PPQ, 76800 + beat * PPQ + 590)]
+    assert heard_swing(late) is not None
+    assert heard_swing([*few, *late]) is None, "six pairs in twenty bars are chance"
 
 
 def test_levels_are_read_against_the_voice() -> None:
@@ -150,6 +154,20 @@ def test_which_map_a_file_is_played_with() -> None:
     assert detected({36: 40, 38: 40, 42: 60, 26: 20, 22: 30, 40: 10, 51: 30}).name == "roland"
     assert detected({36: 40, 38: 40, 22: 60, 26: 20, 24: 30, 21: 10}).name in ("ezdrummer", "superior")
     assert detected({36: 40, 38: 40, 49: 100, 56: 10, 48: 20, 60: 30, 77: 3}).name == "addictive"
+
+
+def test_the_edges_of_a_roland_kit_are_its_cymbals() -> None:
+    """As tabulated with the Groove MIDI Dataset."""
+    places = places_of(drum_map("roland"))
+    assert [places[pitch] for pitch in (22, 26, 52, 55)] == [
+        (Voice.HAT, Ornament.NONE),
+        (Voice.HAT, Ornament.OPEN),
+        (Voice.CRASH2, Ornament.NONE),
+        (Voice.CRASH, Ornament.NONE),
+    ]
+    general = places_of(drum_map("gm"))
+    assert general[22] == (Voice.HAT, Ornament.NONE)
+    assert (general[52][0], general[55][0]) == (Voice.CHINA, Voice.SPLASH)
 
 
 def test_each_shipped_map_is_found_in_what_it_wrote() -> None:

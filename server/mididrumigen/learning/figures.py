@@ -32,6 +32,7 @@ NOVEL = (2, 3, 4)  # strokes of snare or toms in a beat that are not the groove'
 FILLED = 0.3  # finds fills in no more than this part of a piece's bars
 FILLS_MOST, FILLS_APART = 12, 0.5  # of a style, and their Jaccard distance from each other
 TEMPO_ROOM = 0.3  # by which part beyond the tempos it was played at a figure is played
+NEEDED = 0.8  # of the windows with a kick or a snare, for those without to be left out
 SPARSE, THIN = 3, 0.4  # a bar with fewer strokes, or fewer than this part of the piece's usual bar, is no groove
 
 
@@ -143,8 +144,18 @@ def windows(performances: Iterable[Performance], meter: Meter) -> list[Window]:
             other = first if second.is_fill or len(second.hits) < least else second
             later = (replace(hit, at=hit.at + meter.bar) for hit in other.hits)
             found.append(Window((*first.hits, *later), first.tempo))
-    every = -(-len(found) // WINDOWS_MOST) if found else 1
-    return found[::every]
+    whole = _with_its_drums(found)
+    every = -(-len(whole) // WINDOWS_MOST) if whole else 1
+    return whole[::every]
+
+
+def _with_its_drums(found: Sequence[Window]) -> list[Window]:
+    """Without those that lack a kick or a snare where nearly all have one, or lack both: who counts in or breaks down
+    plays no groove."""
+    drums = frozenset({Voice.KICK, Voice.SNARE})
+    each = [drums & {hit.voice for hit in window.hits} for window in found]
+    needed = {drum for drum in drums if sum(drum in own for own in each) >= NEEDED * len(each)}
+    return [window for window, own in zip(found, each, strict=True) if own and needed <= own]
 
 
 def figures_of(played: Sequence[Window], meter: Meter, kit: Kit) -> list[Figure]:

@@ -81,7 +81,9 @@ def _manner(profile: StyleProfile, timed: Sequence[Performance], shorts: Sequenc
     """Their own figures and habits, to be played at home: under the style's own key."""
     fills = [each.pattern for each in shorts if each.to_click]
     source = f"{profile.name}, learned from a folder of the user's"
-    return manner_of(profile.key, source, [each.pattern for each in timed], profile.swing[0].pairs, fills)
+    played = [{hit.voice for hit in cell.core.hits} for cell in profile.cells]
+    drums = frozenset(drum for drum in (Voice.KICK, Voice.SNARE) if all(drum in own for own in played))
+    return manner_of(profile.key, source, [each.pattern for each in timed], profile.swing[0].pairs, fills, drums)
 
 
 def _nearest(timed: Sequence[Performance], genres: Sequence[StyleProfile]) -> StyleProfile:
@@ -143,7 +145,8 @@ class Material:
         figures += [figure for _, figure, _, _ in fills]
         kit = self.kit.voices | {hit.voice for figure in figures for hit in figure.hits}
         sure = self._sure
-        heard = f"{counted(self.pieces, 'recording')}, {counted(self.bars, 'bar')} ({self.minutes:.0f} minutes)"
+        minutes = counted(max(1, round(self.minutes)), "minute")
+        heard = f"{counted(self.pieces, 'recording')}, {counted(self.bars, 'bar')} ({minutes})"
         document = {
             "name": name,
             "kind": "artist",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from statistics import fmean
 
 from mididrumigen.learning.fills import fill_beats
 from mididrumigen.learning.habits import figures_of
+from mididrumigen.music.kit import Voice
 from mididrumigen.music.manner import Figure, Limb, LimbHabit, Manner
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.style import Pairs
@@ -16,10 +18,17 @@ MOST_FIGURES = 160  # of one style
 
 
 def manner_of(
-    key: str, source: str, performances: Iterable[Pattern], pairs: Pairs, fills: Iterable[Pattern] = ()
+    key: str,
+    source: str,
+    performances: Iterable[Pattern],
+    pairs: Pairs,
+    fills: Iterable[Pattern] = (),
+    drums: frozenset[Voice] = frozenset(),
 ) -> Manner | None:
-    """What is usual in these performances, and their figures: a long one has more, but not in proportion."""
-    each = [found for performance in performances if (found := figures_of(performance, pairs))]
+    """What is usual in these performances, and their figures: a long one has more, but not in proportion. Figures that
+    leave one of `drums` out are breaks, and none of them."""
+    whole = ([each for each in figures_of(one, pairs) if drums <= _struck(each)] for one in performances)
+    each = [found for found in whole if found]
     figures = [figure for found in each for figure in _some(found, ceil(sqrt(len(found))))]
     if not figures:
         return None
@@ -33,6 +42,14 @@ def manner_of(
         figures=tuple(figures),
         fills=fill_beats(fills, pairs),
     )
+
+
+def _struck(figure: Figure) -> set[Voice]:
+    """What it strikes in every other bar or oftener, wherever in the bar."""
+    chances: Counter[Voice] = Counter()
+    for stroke in figure.strokes:
+        chances[stroke.voice] += stroke.chance
+    return {voice for voice, chance in chances.items() if chance >= 50 * figure.bars}
 
 
 def _some(figures: Sequence[Figure], count: int) -> list[Figure]:

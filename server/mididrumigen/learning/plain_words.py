@@ -92,4 +92,12 @@ def figure_name(places: Sequence[Ticks], bar: Ticks) -> str:
 
 
 def _between(part: Ticks) -> str:
-    return _COUNTS[part * 4 // PPQ] if part % (PPQ // 4) == 0 else "+"
+    """As it is counted; where nobody counts, as a fraction of the beat: `2⅔`."""
+    if part % (PPQ // 4) == 0:
+        return _COUNTS[part * 4 // PPQ]
+    return next((sign for sign, at in _FRACTIONS.items() if at == part), "+")
+
+
+_FRACTIONS = {"⅓": PPQ // 3, "⅔": PPQ * 2 // 3, "⅙": PPQ // 6, "⅚": PPQ * 5 // 6} | {
+    sign: PPQ * eighths // 8 for sign, eighths in (("⅛", 1), ("⅜", 3), ("⅝", 5), ("⅞", 7))
+}

@@ -14,7 +14,7 @@ from mididrumigen.music.kit import CYMBALS, TIMEKEEPERS, TOMS, Voice
 from mididrumigen.music.levels import DRUMS
 from mididrumigen.music.pattern import Hit, Level
 from mididrumigen.music.style import Interval, Pairs
-from mididrumigen.music.swing_heard import SWUNG, shares_of
+from mididrumigen.music.swing_heard import ENOUGH, SWUNG, shares_of
 from mididrumigen.music.units import TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Millis
 
 GROUPS: dict[str, frozenset[Voice]] = {
@@ -68,62 +68,70 @@ class Swings(Struct, frozen=True):
 
 def swing_of(performances: Sequence[Performance]) -> list[Swings]:
     """The rule for all voices comes last; before it those groups that plainly swing otherwise. Straight playing has a
-    share of 0.5 with the pairs that it could swing."""
-    pairs = _pairs(performances)
-    shares, every = _shares(performances, pairs, frozenset(Voice)), frozenset(Voice)
-    whole = Swings(("all",), pairs, _share_interval(shares), len(shares), _by_tempo(performances, pairs, every))
+    share of 0.5 with the pairs that it could swing.
+
+    Of somebody who swings in one piece and plays another straight, the rule is what most bars are, not a mean of both.
+    """
+    pairs, swinging = _pairs(performances)
+    kind = [each for each in performances if (each.swing is not None and each.swing.pairs is pairs) is swinging]
+    whole = _rule(("all",), kind, pairs, frozenset(Voice))
     rules: list[Swings] = []
-    if whole.share.typical > 0.5 or _some_swing(performances):
-        for name, voices in GROUPS.items():
-            own = _shares(performances, pairs, voices)
-            share = _share_interval(own)
-            if len(own) >= PAIRS_ENOUGH and abs(share.typical - whole.share.typical) >= APART:
-                rules.append(Swings(NAMES[name], pairs, share, len(own), _by_tempo(performances, pairs, voices)))
+    for name, voices in GROUPS.items() if swinging else ():
+        own = _rule(NAMES[name], kind, pairs, voices)
+        if own.count >= PAIRS_ENOUGH and abs(own.share.typical - whole.share.typical) >= APART:
+            rules.append(own)
     return [*rules, whole]
 
 
-def _pairs(performances: Sequence[Performance]) -> Pairs:
-    """Those that swing in most bars; else sixteenths where they are played and eighths where not."""
+def _pairs(performances: Sequence[Performance]) -> tuple[Pairs, bool]:
+    """Those that swing in most bars; where most are straight, sixteenths if they are played at all."""
     swung_bars = dict.fromkeys((Pairs.EIGHTH, Pairs.SIXTEENTH), 0)
     for each in performances:
         if each.swing:
             swung_bars[each.swing.pairs] += each.pattern.bars
-    if any(swung_bars.values()):
-        return max(swung_bars, key=lambda pairs: swung_bars[pairs])
+    if 2 * sum(swung_bars.values()) >= sum(each.pattern.bars for each in performances):
+        return max(swung_bars, key=lambda pairs: swung_bars[pairs]), True
     fine = sum(hit.at % 480 == 240 for each in performances for hit in each.pattern.hits)
     whole = sum(len(each.pattern.hits) for each in performances)
-    return Pairs.SIXTEENTH if fine > 0.15 * whole else Pairs.EIGHTH
+    return Pairs.SIXTEENTH if fine > 0.15 * whole else Pairs.EIGHTH, False
 
 
-def _some_swing(performances: Sequence[Performance]) -> bool:
-    return any(each.swing for each in performances)
+class Piece(Struct, frozen=True):
+    """How one performance swings these pairs."""
+
+    tempo: Bpm
+    share: float
+    bars: int
+    pairs: int
 
 
-def _shares(performances: Sequence[Performance], pairs: Pairs, voices: frozenset[Voice]) -> list[float]:
-    """For each pair the median share of its piece: somebody who swings in one piece and plays another straight plays
-    nothing in between. Whoever begins a pair, the off-beat has to be of these voices: a kick alone seldom has both."""
-    found: list[float] = []
-    for each in performances:
-        if each.pattern.meter.compound or not each.to_click:
-            continue
-        hits = [
-            hit for hit in each.pattern.hits if hit.voice in voices or place_in_pulse(hit.at, each.pattern.meter) == 0
-        ]
-        shares = shares_of(sorted(hit.sounds_at for hit in hits), pairs)
-        found += [median(shares)] * len(shares) if shares else []
-    return sorted(found)
+def _rule(
+    names: tuple[str, ...], performances: Sequence[Performance], pairs: Pairs, voices: frozenset[Voice]
+) -> Swings:
+    pieces = [piece for each in performances if (piece := _piece(each, pairs, voices))]
+    timed = [piece for each in performances if each.tempo_known and (piece := _piece(each, pairs, voices))]
+    count = sum(piece.pairs for piece in pieces)
+    shares = sorted(share for piece in pieces for share in [piece.share] * piece.bars)
+    return Swings(names, pairs, _share_interval(shares if count >= HEARD else []), count, _by_tempo(timed))
 
 
-def _by_tempo(
-    performances: Sequence[Performance], pairs: Pairs, voices: frozenset[Voice]
-) -> tuple[tuple[Bpm, float], ...]:
+def _piece(performance: Performance, pairs: Pairs, voices: frozenset[Voice]) -> Piece | None:
+    """The median share of its pairs: somebody who swings in one piece and plays another straight plays nothing in
+    between. Whoever begins a pair, the off-beat has to be of these voices: a kick alone seldom has both. A piece that
+    does not swing and has hardly such pairs is straight: sixteenths all the way leave no eighths to measure."""
+    pattern, meter = performance.pattern, performance.pattern.meter
+    if meter.compound or not performance.to_click:
+        return None
+    hits = [hit for hit in pattern.hits if hit.voice in voices or place_in_pulse(hit.at, meter) == 0]
+    shares = shares_of(sorted(hit.sounds_at for hit in hits), pairs)
+    if len(shares) < ENOUGH and not performance.swing and any(hit.voice in voices for hit in hits):
+        return Piece(pattern.tempo, 0.5, pattern.bars, len(shares))
+    return Piece(pattern.tempo, median(shares), pattern.bars, len(shares)) if shares else None
+
+
+def _by_tempo(pieces: Sequence[Piece]) -> tuple[tuple[Bpm, float], ...]:
     """(bpm, share) for the slow, the middle and the fast third, where they are far apart and swing plainly unalike."""
-    shares = sorted(
-        (each.pattern.tempo, share)
-        for each in performances
-        if each.tempo_known
-        for share in _shares([each], pairs, voices)
-    )
+    shares = sorted((piece.tempo, piece.share) for piece in pieces for _ in range(piece.pairs))
     third = len(shares) // 3
     parts = [shares[:third], shares[third : 2 * third], shares[2 * third :]]
     if third < PAIRS_ENOUGH:
@@ -136,7 +144,7 @@ def _by_tempo(
 
 
 def _share_interval(shares: Sequence[float]) -> Interval:
-    if len(shares) < HEARD:
+    if not shares:
         return Interval(0.5, 0.5, 0.56)
     typical = _swung(median(shares))
     low, high = _held(percentile(shares, 0.2)), _held(percentile(shares, 0.8))

@@ -122,7 +122,6 @@ ROLAND: Notes = {
     "snare.cross": 37,
     "snare.rim": 40,
     "hat": 42,
-    "hat.half": 26,
     "hat.open": 46,
     "pedal": 44,
     "ride": 51,
@@ -130,8 +129,6 @@ ROLAND: Notes = {
     "ride.edge": 59,
     "crash": 49,
     "crash2": 57,
-    "splash": 55,
-    "china": 52,
     "tom1": 48,
     "tom2": 45,
     "tom3": 43,
@@ -147,11 +144,14 @@ SHIPPED: dict[str, Notes] = {
     "roland": ROLAND,
 }
 
-# Pitches that nobody writes for a map and that still sound in it: General MIDI's second kick, snare and toms, and the
-# rims and edges that a Roland kit sends (as tabulated with the Groove MIDI Dataset).
+# The rims and edges that a Roland kit sends beside (as tabulated with the Groove MIDI Dataset).
+SENT: dict[str, dict[int, str]] = {
+    "roland": {22: "hat", 26: "hat.open", 47: "tom2", 50: "tom1", 52: "crash2", 55: "crash", 58: "tom3"}
+}
+# Pitches that nobody writes for a map and that still sound in it: General MIDI's second kick, snare and toms.
 HEARD: dict[str, dict[int, str]] = {
     "gm": {35: "kick", 40: "snare", 47: "tom2", 50: "tom1"},
-    "roland": {22: "hat", 35: "kick", 47: "tom2", 50: "tom1", 58: "tom3"},
+    "roland": {35: "kick"},
     "ezdrummer": {35: "kick", 42: "hat", 44: "pedal", 46: "hat.open", 49: "crash"},
     "superior": {35: "kick", 42: "hat", 44: "pedal", 46: "hat.open", 49: "crash"},
 }
@@ -217,9 +217,10 @@ def places_of(drum_map: DrumMap) -> dict[int, tuple[Voice, Ornament]]:
     """What each pitch is: by the map, else by what is heard in it beside, else by General MIDI; plain strokes before
     articulations."""
     general = {pitch: _place(key) for key, pitch in reversed(GM.items())}
-    beside = {
-        pitch: _place(key) for name in ("gm", drum_map.name) for pitch, key in HEARD.get(name.casefold(), {}).items()
-    }
+    general |= {22: (Voice.HAT, Ornament.NONE), 26: (Voice.HAT, Ornament.OPEN)}  # no pitch of General MIDI's
+    name = drum_map.name.casefold()
+    more = (HEARD["gm"], HEARD.get(name, {}), SENT.get(name, {}))
+    beside = {pitch: _place(key) for each in more for pitch, key in each.items()}
     own = {pitch: place for place, pitch in reversed(drum_map.notes.items())}
     plain = {pitch: place for place, pitch in drum_map.notes.items() if place[1] is Ornament.NONE}
     return general | beside | own | plain
@@ -244,6 +245,7 @@ def _likeness(name: str, pitches: Mapping[int, int]) -> float:
     """0-1.5: the share of strokes that the map has, what is only heard in it counting a little less, and half of the
     share on what is usually struck."""
     own = {note: _place(key) for key, note in reversed(SHIPPED[name].items())}
+    own |= {note: _place(key) for note, key in SENT.get(name, {}).items()}
     beside = {note: _place(key) for note, key in HEARD.get(name, {}).items()}
     total = sum(pitches.values()) or 1
     likeness = 0.0

@@ -12,7 +12,7 @@ from mididrumigen.music.style import Interval, Pairs
 from mididrumigen.music.units import PPQ, Ticks
 
 SWUNG = 0.53  # from here on a share is swing; below it is how straight notes fall
-ENOUGH = 4  # pairs, to believe it
+ENOUGH, PART = 4, 0.04  # pairs, to believe it: so many, and one in so large a part of the beats that are played on
 STEADY = 0.045  # the most that half of the shares may stray from their median
 LENGTH: dict[Pairs, Ticks] = {Pairs.EIGHTH: PPQ, Pairs.SIXTEENTH: PPQ // 2}
 NEAR, EARLIEST, LATEST = 0.12, 0.42, 0.72  # parts of a pair: about its start, and where its second note may be
@@ -42,7 +42,8 @@ def heard_swing(hits: Iterable[Hit]) -> HeardSwing | None:
 def measured(starts: Sequence[Ticks], pairs: Pairs) -> HeardSwing | None:
     """What sounds, as shares; None where there are too few pairs or they agree on nothing."""
     shares = sorted(shares_of(starts, pairs))
-    if len(shares) < ENOUGH:
+    beats = len({start // PPQ for start in starts})
+    if len(shares) < max(ENOUGH, PART * beats):
         return None
     middle = median(shares)
     if median(abs(share - middle) for share in shares) > STEADY:
