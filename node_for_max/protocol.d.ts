@@ -441,8 +441,7 @@ export interface Score {
   id?: string;
   /** bars to be judged */
   pattern?: GivenPattern | null;
-  /** a drum map by name (see `kits`), or notes by voice such as {kick: 36, snare: 38, hat: 42, snare.cross: 37}; those three are needed, what else is missing falls back to what is there */
-  kit?: string | Record<string, number>;
+  kit?: string | Record<string, number> | null;
   /** whether the tempo is judged too */
   tempo?: boolean;
 }

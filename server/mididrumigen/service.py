@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from mididrumigen.errors import BadRequest, BadStyle, UnknownName
+from mididrumigen.errors import BadName, BadRequest, BadStyle, UnknownName
 from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
@@ -43,6 +43,7 @@ from mididrumigen.styles.own import own_filename
 DIFFERENT = 0.15  # how far apart variations are wanted (Jaccard distance of their onsets); a tenth is promised
 TRIES = 60  # seeds tried for each variation before the most different one is taken
 FULL_TRIES = 4  # bars up to which so many are tried; longer takes take longer, and differ less from each other
+READING = 0.8  # of the time that learning takes, about
 SHORT_TRIES = 200  # for a single bar, which has less room to differ
 
 
@@ -193,18 +194,25 @@ class Drummer:
         return Humanized(felt, written.played(felt, edge), written.strangers)
 
     def learn(
-        self, name: str, folder: Path, drum_map: DrumMap | None = None, listener: Callable[[int, int], None] = _nothing
+        self,
+        name: str,
+        folder: Path,
+        drum_map: DrumMap | None = None,
+        listener: Callable[[float, str], None] = _nothing,
     ) -> Learned:
         """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
         TooLittle.
 
-        `listener` hears how many files of how many are read; whatever it raises ends it.
+        `listener` hears how far it is (0-1) and in what; whatever it raises ends it.
         """
         self.library.refuse_shipped(name)
-        read = read_folder(folder, drum_map, listener)
+        read = read_folder(folder, drum_map, lambda part, says: listener(part * READING, says))
+        listener(READING, "figures and fills")
         genres = list(self.library.profiles("genre"))
         year = datetime.now(UTC).year
-        return learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year)
+        style = learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year)
+        listener(1.0, "all there")
+        return style
 
     def keep_style(self, style: Learned) -> None:
         """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
@@ -216,10 +224,11 @@ class Drummer:
         return profile, self.judge.match(pattern, profile, tempo=tempo)
 
     def style_match(self, take: Pattern) -> int | None:
-        """A take's match with the style it was made for, 0-100; None for one whose style is not here any more."""
+        """A take's match with the style it was made for, 0-100; None for one whose style is not here any more, or is
+        broken."""
         try:
             return self.score(take.origin.name, take)[1].match
-        except UnknownName:
+        except (BadName, UnknownName, BadStyle):
             return None
 
     def made(self, takes: Sequence[Pattern], drum_map: DrumMap) -> list[Generation]:

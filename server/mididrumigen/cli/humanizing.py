@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
 
+from mididrumigen.cli.hearing import drums_in
 from mididrumigen.cli.words import (
     KITS,
     Number,
@@ -55,13 +55,12 @@ def humanize(
     from mididrumigen.app import drummer
     from mididrumigen.cli.playing import generated, kept_by, show, written
     from mididrumigen.platform.folders import expanded
-    from mididrumigen.playback.midifile import read_midi
     from mididrumigen.terminal.names import slug
 
     path = expanded(file)
-    heard = read_midi(path)
+    heard, notes = drums_in(path, kit)
     _refuse(path, heard, tempo)
-    notes, drums = _kit(kit, heard), drummer(say)
+    drums = drummer(say)
     known = heard.tempo if heard.has_tempo else tempo
     felt = drums.humanize_notes(
         heard.notes,
@@ -89,18 +88,8 @@ def _refuse(path: Path, heard: Heard, tempo: float | None) -> None:
 
     if heard.bars > BARS_MAX_IMPORT:
         raise BadMidi(f"{path} has {heard.bars} bars", f"1-{BARS_MAX_IMPORT} at a time can be humanized")
-    if len(heard.meters) > 1:
-        meters = ", ".join(map(str, heard.meters))
-        raise BadMidi(f"{path} changes its meter ({meters})", "split it where the meter changes")
     if tempo and heard.has_tempo:
         raise click.UsageError(f"--tempo is for a file that has none; this one is at {heard.tempo:g} bpm")
-
-
-def _kit(kit: str | None, heard: Heard) -> DrumMap:
-    from mididrumigen.music.drum_map import detected
-    from mididrumigen.playback.drum_maps import drum_map
-
-    return drum_map(kit) if kit else detected(Counter(note.pitch for note in heard.notes))
 
 
 def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes: DrumMap, kit: str | None) -> None:
@@ -114,3 +103,5 @@ def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes:
         say(f"left where it was, being no drum of {notes.name}: note {pitches}")
     if heard.others:
         say(f"left out: {heard.others} notes of other channels than 10")
+    if heard.moves:
+        say(f"left out: {heard.moves} pedal positions, chokes and the like; the notes are all there")

@@ -65,15 +65,15 @@ def _show(style: Learned) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress() -> Iterator[Callable[[float, str], None]]:
     """A bar on stderr, where a person looks at it; nothing else."""
     if not (sys.stderr and sys.stderr.isatty()):
         yield lambda _, __: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    columns = TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files")
+    columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.description}")
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda done, files: bar.update(task, completed=done, total=files)
+        task = bar.add_task("reading", total=1.0)
+        yield lambda part, says: bar.update(task, completed=part, description=says)

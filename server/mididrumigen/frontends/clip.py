@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from mididrumigen.errors import BadRequest
 from mididrumigen.music.drum_map import DrumMap, detected
-from mididrumigen.music.pattern import Pattern, sorted_hits
+from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.render import Edge, Note
-from mididrumigen.music.units import BARS_MAX_IMPORT, Meter, meter_of, ticks_of_beats
+from mididrumigen.music.units import Meter, meter_of
 from mididrumigen.protocol.answers import wire_pattern
-from mididrumigen.protocol.given import given_hits
+from mididrumigen.protocol.given import clip_notes, hits_pattern
 from mididrumigen.protocol.takes import Humanize, HumanizeAnswer
 from mididrumigen.service import Drummer
 from mididrumigen.storage.store import Generation
@@ -65,22 +65,8 @@ def clip_of(asked: Humanize, drum_map: DrumMap | None) -> Clip:
     if bool(asked.hits) == bool(asked.notes):
         raise BadRequest("hits or notes are needed, and not both", "send a pattern's hits or a clip's notes")
     meter = meter_of(asked.meter)
-    last = max([at for at, *_ in asked.hits] or [ticks_of_beats(note.start_time) for note in asked.notes])
-    bars = asked.bars or max(0, last) // meter.bar + 1
-    if bars > BARS_MAX_IMPORT or last >= bars * meter.bar:
-        raise BadRequest(f"a stroke stands in bar {last // meter.bar + 1}", f"1-{BARS_MAX_IMPORT} bars are humanized")
     if asked.hits:
-        return Clip(asked, meter, bars, drum_map or detected({}), _pattern(asked, meter, bars))
-    notes = sorted(
-        Note(ticks_of_beats(n.start_time), n.pitch, round(n.velocity), max(1, ticks_of_beats(n.duration)))
-        for n in asked.notes
-    )
-    drum_map = drum_map or detected(Counter(note.pitch for note in notes))
-    return Clip(asked, meter, bars, drum_map, notes=notes)
-
-
-def _pattern(asked: Humanize, meter: Meter, bars: int) -> Pattern:
-    hits = {(hit.at, hit.voice): hit for hit in given_hits(asked.hits, asked.written)}
-    if any(abs(hit.shift) > meter.bar for hit in hits.values()):
-        raise BadRequest("a hit is shifted by more than a bar", "shift is in ticks of 960 a quarter note")
-    return Pattern(sorted_hits(list(hits.values())), bars * meter.bar, meter)
+        pattern = hits_pattern(asked.hits, asked.written, meter, asked.bars)
+        return Clip(asked, meter, pattern.bars, drum_map or detected({}), pattern)
+    notes, bars = clip_notes(asked.notes, meter, asked.bars)
+    return Clip(asked, meter, bars, drum_map or detected(Counter(note.pitch for note in notes)), notes=notes)

@@ -208,9 +208,9 @@ class Desk:
     async def _learned(self, asked: m.Learn, folder: Path, drum_map: DrumMap | None, job: Job) -> m.Learned:
         """Reads beside the loop, and keeps what was learned when all of it is there."""
 
-        def listener(done: int, files: int) -> None:
+        def listener(part: float, says: str) -> None:
             check_cancelled()
-            job.stage, job.done, job.says = "reading", done / files, f"{done} of {files} files"
+            job.stage, job.done, job.says = "reading", part, says
 
         style = await to_thread.run_sync(
             partial(self.drummer.learn, asked.name, folder, drum_map, listener),
@@ -219,7 +219,7 @@ class Desk:
         )
         job.stage, job.done, job.says = "keeping", 1.0, "into the library"
         with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(self.drummer.keep_style, style, limiter=self._students)
+            await to_thread.run_sync(self.drummer.keep_style, style)
         return m.Learned(
             job=job.id,
             profile=profile_answer(style.profile),
@@ -270,9 +270,10 @@ class Desk:
 
     async def profiles(self, _: m.Profiles, __: Session) -> m.ProfilesAnswer:
         async with self._readers:
-            if self._rows_of != self.drummer.library.fingerprint:
-                self._rows_of = self.drummer.library.fingerprint
+            fingerprint = self.drummer.library.fingerprint
+            if self._rows_of != fingerprint:
                 self._rows = await to_thread.run_sync(self._all_rows)
+                self._rows_of = fingerprint
         return m.ProfilesAnswer(profiles=self._rows)
 
     def _all_rows(self) -> list[m.ProfileRow]:
@@ -286,8 +287,7 @@ class Desk:
     async def score(self, asked: Score, _: Session) -> ScoreAnswer:
         if bool(asked.id) == (asked.pattern is not None):
             raise BadRequest("one thing is judged at a time", "give the id of a generation, or a pattern")
-        drum_map = map_for(asked.kit)
-
+        drum_map = map_for(asked.kit) if asked.kit is not None else None
         kept = await self.keeper.run(self.drummer.replay, asked.id) if asked.id else None
 
         def judged() -> ScoreAnswer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from unicodedata import category
 
 import msgspec
 
@@ -52,8 +53,9 @@ def _value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """JSON's escapes are TOML's, but for the one control character that JSON lets through and lone surrogates."""
-    clean = "".join(char if char.isprintable() else " " for char in text)
+    """JSON's escapes are TOML's, but for the one control character that JSON lets through and lone surrogates. What
+    joins or hides stays: names have it."""
+    clean = "".join(" " if category(char) in ("Cc", "Cs") else char for char in text)
     return json.dumps(clean[:LONGEST], ensure_ascii=False)
 
 

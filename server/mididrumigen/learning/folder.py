@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,7 +26,8 @@ ENDINGS = (".mid", ".midi")
 DRUMS = re.compile(r"drum|kit|perc|beat|groove|schlagzeug|batter|bater", re.IGNORECASE)
 LIKE_DRUMS = 0.85  # of the notes, for a file that does not say which are drums
 TYPE_2 = "its tracks are separate songs (type 2)"
-NOTES_MOST = 200_000  # of one file
+NOTES_MOST, BEATS_MOST = 200_000, 40_000  # of one file
+FILES_MOST = 5_000
 TOLD = 20  # files of one reason that are named
 
 
@@ -40,26 +42,29 @@ class Read(Struct, frozen=True):
     failures: list[Failure]
 
 
-def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int, int], None]) -> Read:
-    """Everything below the folder. `listener` hears how many files of how many are read; whatever it raises ends it.
-    Raises BadFolder."""
+Listener = Callable[[float, str], None]  # how far it is, 0-1, in numbers and words
+
+
+def read_folder(folder: Path, drum_map: DrumMap | None, listener: Listener) -> Read:
+    """Everything below the folder. `listener` hears how far it is, often; whatever it raises ends it. Raises
+    BadFolder."""
     failures = list[Failure]()
-    files = midi_files(folder, failures)
+    files = midi_files(folder, failures, listener)
     stretches: list[Stretch] = []
     for number, file in enumerate(files):
-        listener(number, len(files))
+        listener(number / len(files) / 2, f"{number} of {len(files)} files")
         name = _printable(file, folder)
         try:
             stretches += _stretches(file, name, failures)
         except BadMidi as error:
             says = error.message.replace(str(file), name)
             failures.append(Failure("midi", says, error.hint or "export it again, or leave it out"))
-    listener(len(files), len(files))
     pitches = Counter(note.pitch for stretch in stretches for note in stretch.notes)
     drum_map = drum_map or detected(pitches)
     failures += _unknown(pitches, drum_map)
     found = []
-    for stretch in stretches:
+    for number, stretch in enumerate(stretches):
+        listener(0.5 + number / len(stretches) / 2, f"{len(files)} files, {number} of {len(stretches)} pieces")
         found += _performances(stretch, drum_map, failures)
     shorts = [each for each in found if each.is_short]
     if shorts:
@@ -69,8 +74,8 @@ def read_folder(folder: Path, drum_map: DrumMap | None, listener: Callable[[int,
     return Read(whole, shorts, drum_map, len(files), _gathered(failures))
 
 
-def midi_files(folder: Path, failures: list[Failure]) -> list[Path]:
-    """In order of their paths, each folder once whatever links lead to it. Raises BadFolder."""
+def midi_files(folder: Path, failures: list[Failure], listener: Listener) -> list[Path]:
+    """In order of their paths, each folder once whatever links lead to it; so many at most. Raises BadFolder."""
     if not folder.is_dir():
         raise BadFolder(f"{folder} is no folder", "name the folder that has the MIDI files")
     found: list[Path] = []
@@ -81,6 +86,7 @@ def midi_files(folder: Path, failures: list[Failure]) -> list[Path]:
         failures.append(Failure("midi", says, "make it readable"))
 
     for where, folders, names in os.walk(folder, onerror=unreadable, followlinks=True):
+        listener(0.0, f"{counted(len(found), 'file')} so far")
         facts = Path(where).stat()
         if (facts.st_dev, facts.st_ino) in seen:
             folders.clear()
@@ -90,6 +96,8 @@ def midi_files(folder: Path, failures: list[Failure]) -> list[Path]:
         found += [Path(where, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith("._")]
     if not found:
         raise BadFolder(f"there is no MIDI file in {folder} or below it", "their names end in .mid or .midi")
+    if len(found) > FILES_MOST:
+        raise BadFolder(f"there are {len(found)} MIDI files below {folder}", f"at most {FILES_MOST} are learned from")
     return sorted(found)
 
 
@@ -110,6 +118,8 @@ def _stretches(file: Path, name: str, failures: list[Failure]) -> Iterator[Stret
         raise BadMidi(f"{name} has no drums", "drums are on channel 10, or in a track named drums")
     if len(notes) > NOTES_MOST:
         raise BadMidi(f"{name} has {len(notes)} notes", f"{NOTES_MOST} are the most")
+    if notes[-1].start > BEATS_MOST * PPQ:
+        raise BadMidi(f"{name} is {notes[-1].start // PPQ} beats long", f"{BEATS_MOST} are the most")
     yield from stretches_of(name, notes, changes, length)
     if not any(not isinstance(to, Meter) for _, to in changes):
         says = f"{name} has no tempo: {USUAL_TEMPO:g} bpm was taken for its milliseconds, and not for the style's tempo"
@@ -133,9 +143,14 @@ def stretches_of(name: str, notes: Sequence[Note], changes: Changes, length: Tic
     early = PPQ // 8  # what begins so little before a change belongs to it
     for (start, meter), end in zip(parts, ends, strict=True):
         until = end if end == last else end - early
-        own = [_from(note, start) for note in notes if start - (early if start else 0) <= note.start < until]
+        first, beyond = (bisect_left(notes, at, key=_start) for at in (start - early if start else 0, until))
+        own = [_from(note, start) for note in notes[first:beyond]]
         if own:
             yield Stretch(name, own, meter, end - start, _tempos(tempos, start, end), bool(tempos))
+
+
+def _start(note: Note) -> Ticks:
+    return note.start
 
 
 def _from(note: Note, start: Ticks) -> Note:

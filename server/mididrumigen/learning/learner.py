@@ -51,11 +51,8 @@ class Learned(msgspec.Struct, frozen=True):
 
     @property
     def bars(self) -> int:
-        return sum(each.pattern.bars for each in self.read.performances)
-
-    @property
-    def minutes(self) -> float:
-        return minutes_of(self.read.performances)
+        """Those played to a click."""
+        return sum(each.pattern.bars for each in self.read.performances if each.to_click)
 
 
 def learned(
@@ -218,7 +215,8 @@ class Material:
                     for fill in nearest.fills]  # fmt: skip
         for meter, figure, count in heard or borrowed:
             with suppress(NotOnGrid):
-                yield meter, figure, count, fill_grid(figure)
+                if figure.hits:  # some styles stop for a bar: that is no fill to be borrowed
+                    yield meter, figure, count, fill_grid(figure)
 
     # ------------------------------------------------------------------------------------------ what is thin
 

@@ -17,7 +17,6 @@ from mididrumigen.music.units import PPQ, Ticks
 
 STRAIGHT = PPQ // 4
 STEPS = (STRAIGHT, PPQ // 6, PPQ // 8)
-NONE_FINER = 1.5  # how much nearer a finer grid must be, for each time it is finer
 
 
 def notated(notes: Iterable[Note], drum_map: DrumMap, swing: HeardSwing | None) -> list[Hit]:

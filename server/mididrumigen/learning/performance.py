@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import atan2, cos, hypot, pi, sin, sqrt
 from statistics import median
@@ -72,12 +73,10 @@ def performances(stretch: Stretch, drum_map: DrumMap) -> list[Performance]:
     """The pieces of a stretch, without silent bars at their ends; those of a single bar are good for fills only."""
     bar = stretch.meter.bar
     whole = _one(stretch, drum_map)
-    found = []
-    for first in range(0, whole.pattern.bars, BARS_MOST):
-        played = sorted({hit.at // bar for hit in whole.pattern.hits if 0 <= hit.at // bar - first < BARS_MOST})
-        if played:
-            found.append(_piece(whole, played[0], played[-1] + 1))
-    return found
+    parts: dict[int, list[int]] = {}
+    for played in sorted({hit.at // bar for hit in whole.pattern.hits}):
+        parts.setdefault(played // BARS_MOST, []).append(played)
+    return [_piece(whole, part[0], part[-1] + 1) for part in parts.values()]
 
 
 def _one(stretch: Stretch, drum_map: DrumMap) -> Performance:
@@ -97,10 +96,15 @@ def _piece(whole: Performance, first: int, end: int) -> Performance:
     first -= first % 2 if end - first > 1 else 0
     bar = whole.pattern.meter.bar
     start, until = first * bar, end * bar
-    hits = tuple(replace(hit, at=hit.at - start) for hit in whole.pattern.hits if start <= hit.at < until)
+    within = (bisect_left(whole.pattern.hits, at, key=_at) for at in (start, until))
+    hits = tuple(replace(hit, at=hit.at - start) for hit in whole.pattern.hits[slice(*within)])
     tempos = [(0, whole.tempo_at(start)), *((at - start, tempo) for at, tempo in whole.tempos if start < at < until)]
     pattern = replace(whole.pattern, hits=hits, length=until - start)
     return replace(whole, pattern=pattern, tempos=tuple(tempos))
+
+
+def _at(hit: Hit) -> Ticks:
+    return hit.at
 
 
 def _usual_tempo(stretch: Stretch) -> Bpm:

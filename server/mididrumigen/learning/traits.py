@@ -266,11 +266,6 @@ def percentile(ordered: Sequence[float], part: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
-def share_of(hits: Iterable[Hit], voices: frozenset[Voice]) -> float:
-    hits = list(hits)
-    return sum(hit.voice in voices for hit in hits) / len(hits) if hits else 0.0
-
-
 def mean(values: Sequence[float]) -> float:
     return fsum(values) / len(values) if values else 0.0
 

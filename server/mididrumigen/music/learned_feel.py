@@ -49,17 +49,20 @@ class LearnedFeel:
         self._known: dict[str, tuple[Manner, tuple[Masks, ...]]] = {}  # what is usual in each figure
 
     def touches(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Touch]:
-        manner = None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
+        manner = self._manner(profile)
         if manner is None:
             return self.without.touches(pattern, profile, dice)
         return _Take(pattern, profile, manner, self._nearest(pattern, manner, dice), dice).touches()
 
     def levels(self, pattern: Pattern, profile: StyleProfile, dice: Dice) -> Sequence[Level]:
         """How loud each stroke of a pattern without dynamics is meant: as who played nearly this had it."""
-        manner = self.manner_for(profile)
+        manner = self._manner(profile)
         if manner is None:
             return self.without.levels(pattern, profile, dice)
         return _Take(pattern, profile, manner, self._nearest(pattern, manner, dice), dice).levels()
+
+    def _manner(self, profile: StyleProfile) -> Manner | None:
+        return None if profile.performer is Performer.PROGRAMMED else self.manner_for(profile)
 
     def _nearest(self, pattern: Pattern, manner: Manner, dice: Dice) -> Figure:
         """Somebody who played nearly this: the likelier, the nearer."""

@@ -35,7 +35,8 @@ def levelled(pattern: Pattern) -> Pattern:
 def usual_velocity(hits: Sequence[Hit], voice: Voice) -> float:
     """The median of a voice's strokes without its ghosts, which a busy left hand plays more of than of any others."""
     velocities = [hit.velocity for hit in hits if hit.voice is voice]
-    loud = [velocity for velocity in velocities if velocity > max(velocities) * GHOST_PART]
+    loudest = max(velocities)
+    loud = [velocity for velocity in velocities if velocity > loudest * GHOST_PART]
     return float(median(loud))
 
 

@@ -8,7 +8,7 @@ flam takes both hands, a roll holds them for its length.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import msgspec
 
@@ -132,6 +132,7 @@ def rank(hit: Hit, meter: Meter) -> tuple[int, int, int]:
     return weight, meter.strength(hit.at), hit.velocity
 
 
+NEIGHBOURS = 64  # strokes before one that are looked at for what keeps its hand
 WAYS = 12  # followed at once
 Hand = tuple[Millis, Voice | None]  # when it is free again for its own drum, and where it is
 AT_REST: tuple[Hand, Hand] = ((-1e9, None), (-1e9, None))
@@ -143,10 +144,12 @@ def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
     ways: list[tuple[Hand, Hand]] = [AT_REST]
     if _in_turn(hits, pattern):
         return
-    busy = -1e9
+    busy, rolls = -1e9, list[Hit]()
     for index, hit in enumerate(hits):
         now = millis_of_ticks(hit.sounds_at, pattern.tempo)
         until = now + millis_of_ticks(hit.length, pattern.tempo) if hit.ornament is Ornament.ROLL else now
+        if until > now:
+            rolls.append(hit)
         if now - busy >= FARTHEST:  # both hands have been free for long enough to be anywhere
             ways = [AT_REST]
         busy = max(busy, until)
@@ -154,9 +157,16 @@ def _hands(hits: Sequence[Hit], pattern: Pattern) -> Iterator[Clash]:
         if options:
             ways = sorted(options, key=_rested)[:WAYS]
             continue
-        near = [other for other in hits[: index + 1] if _millis_apart(other, hit, pattern) <= BOUNCE + REACH]
-        held = [other for other in hits[:index] if other.ornament is Ornament.ROLL and _ends(other) > hit.sounds_at]
-        yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(dict.fromkeys([*near, *held])))
+        held = [other for other in rolls[-NEIGHBOURS:] if _ends(other) > hit.sounds_at]
+        near = dict.fromkeys([*_shortly_before(hits[max(0, index - NEIGHBOURS) : index + 1], pattern), *held])
+        yield Clash(f"no hand is free for {hit.voice} at {hit.at}", tuple(near))
+
+
+def _shortly_before(hits: Sequence[Hit], pattern: Pattern) -> list[Hit]:
+    """Those that the last one's hands can still be busy with, and it."""
+    last = hits[-1]
+    back = takewhile(lambda other: _millis_apart(other, last, pattern) <= BOUNCE + REACH, reversed(hits))
+    return [*back][::-1]
 
 
 def _in_turn(hits: Sequence[Hit], pattern: Pattern) -> bool:

@@ -55,18 +55,20 @@ def measured(starts: Sequence[Ticks], pairs: Pairs) -> HeardSwing | None:
 def shares_of(starts: Iterable[Ticks], pairs: Pairs) -> list[float]:
     """One share for each pair that has two notes and nothing else: not those of triplets, nor of finer notes."""
     length = LENGTH[pairs]
-    found: dict[int, list[float]] = {}
+    found: dict[int, list[Ticks]] = {}
     for start in starts:
         number = int((start + NEAR * length) // length)
-        found.setdefault(number, []).append(start / length - number)
-    tripled = {number // 2 for number, parts in found.items() if any(0.25 < part < 0.4 for part in parts)}
+        found.setdefault(number, []).append(start - number * length)
+    third = range(length // 4 + 1, length * 2 // 5)
+    tripled = {number // 2 for number, parts in found.items() if any(part in third for part in parts)}
     whole = {number: parts for number, parts in found.items() if number // 2 not in tripled}
-    return [share for parts in whole.values() if (share := _share(parts)) is not None]
+    return [share for parts in whole.values() if (share := _share(parts, length)) is not None]
 
 
-def _share(parts: list[float]) -> float | None:
-    first = [part for part in parts if part < NEAR]
-    second = [part for part in parts if part >= NEAR]
-    if not first or not second or min(second) < EARLIEST or max(second) > LATEST:
+def _share(parts: list[Ticks], length: Ticks) -> float | None:
+    """Of whole ticks, so that it is the same however an interpreter adds fractions up."""
+    first = [part for part in parts if part < NEAR * length]
+    second = [part for part in parts if part >= NEAR * length]
+    if not first or not second or min(second) < EARLIEST * length or max(second) > LATEST * length:
         return None
-    return sum(second) / len(second) - sum(first) / len(first)
+    return (sum(second) * len(first) - sum(first) * len(second)) / (len(first) * len(second) * length)

@@ -81,4 +81,15 @@ def _apart(notes: list[Note], length: Ticks) -> list[Note]:
             found[last[note.pitch]] = replace(before, length=max(1, min(before.length, note.start - before.start)))
         last[note.pitch] = len(found)
         found.append(note)
-    return [replace(note, length=max(1, min(note.length, length - note.start))) for note in found]
+    return _within(found, length)
+
+
+def _within(notes: list[Note], length: Ticks) -> list[Note]:
+    """Where there is no room before the bars' end, what came before moves a tick towards their beginning."""
+    following: dict[int, Ticks] = {}
+    found: list[Note] = []
+    for note in reversed(notes):
+        until = following.get(note.pitch, length)
+        start = following[note.pitch] = max(0, min(note.start, until - 1))
+        found.append(replace(note, start=start, length=max(1, min(note.length, until - start))))
+    return sorted(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from mididrumigen.errors import CannotWrite
@@ -33,6 +34,28 @@ def write_whole(target: Path, data: bytes, begins: bytes = b"", private: bool = 
         raise CannotWrite(f"cannot write {str(target)[:120]}: {reason}", ELSEWHERE) from None
 
 
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """All of them or, as far as a system lets anybody promise it, none: each is whole beside its place before the first
+    is replaced. What has no bytes is taken away. Raises CannotWrite."""
+    beside: dict[Path, Path] = {}
+    target = Path()
+    try:
+        for target, data in files.items():
+            if data:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                beside[target] = _temporary(target, data, 0o666)
+        for target in files:
+            if target in beside:
+                beside[target].replace(target)
+            else:
+                target.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWrite(f"cannot write {str(target)[:120]}: {error.strerror}") from None
+    finally:
+        for temporary in beside.values():
+            temporary.unlink(missing_ok=True)
+
+
 def unused(target: Path, data: bytes) -> Path:
     """The target, or with `-2`, `-3` … the first name where nothing else than these very bytes stands."""
     candidate, number = target, 1
@@ -52,16 +75,26 @@ def _check(target: Path, begins: bytes) -> None:
 
 
 def _replace(target: Path, data: bytes, private: bool) -> None:
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    temporary = _temporary(target, data, 0o600 if private else 0o666)
     try:
-        with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
         if target.exists() and not private:
             temporary.chmod(target.stat().st_mode & 0o777)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _temporary(target: Path, data: bytes, rights: int) -> Path:
+    """The data, safe on the disk in a file beside the target."""
+    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.part")
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, rights), "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

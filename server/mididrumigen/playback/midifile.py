@@ -81,6 +81,9 @@ def _events(notes: list[Note]) -> list[tuple[Ticks, str, int, int]]:
 # ---------------------------------------------------------------------------------------------- reading
 
 
+MOVES = ("control_change", "polytouch", "aftertouch", "pitchwheel")
+
+
 class Heard(msgspec.Struct, frozen=True):
     """What a file has: its notes in ticks of 960, its first meter and tempo, and all that it says of them."""
 
@@ -90,6 +93,8 @@ class Heard(msgspec.Struct, frozen=True):
     length: Ticks
     changes: Changes = []  # empty of tempos in a file that has none
     others: int = 0  # notes of other channels than the drums'
+    unplayed: str = ""  # a tempo or meter it says that nobody plays, and that is not in `changes`
+    moves: int = 0  # what a kit sends beside its notes: a pedal's way, choked cymbals
 
     @property
     def has_tempo(self) -> bool:
@@ -139,7 +144,19 @@ def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
     meter = next((to for _, to in changes if isinstance(to, Meter)), Meter())
     drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
     found = sorted(drums or [note for _, note in notes])
-    return Heard(found, meter, tempo, length, changes, len(notes) - len(found))
+    moves = sum(message.type in MOVES for message in messages)
+    return Heard(found, meter, tempo, length, changes, len(notes) - len(found), _unplayed(messages), moves)
+
+
+def _unplayed(messages: mido.MidiTrack) -> str:
+    for message in messages:
+        if message.type == "set_tempo":
+            tempo = mido.tempo2bpm(max(1, message.tempo))
+            if round(tempo, 3) != _tempo(message.tempo):
+                return f"{tempo:.4g} bpm"
+        if message.type == "time_signature" and not _is_played(message.numerator, message.denominator):
+            return f"{message.numerator}/{message.denominator}"
+    return ""
 
 
 def followed(messages: mido.MidiTrack, scale: float) -> tuple[list[tuple[int, Note]], Changes, Ticks]:
@@ -178,4 +195,8 @@ def _tempo(micros: int) -> Bpm:
 
 def _meter(numerator: int, denominator: int) -> Meter:
     """4/4 where the file has one that nobody plays."""
-    return Meter(numerator, denominator) if 1 <= numerator <= 16 and denominator in (2, 4, 8, 16) else Meter()
+    return Meter(numerator, denominator) if _is_played(numerator, denominator) else Meter()
+
+
+def _is_played(numerator: int, denominator: int) -> bool:
+    return 1 <= numerator <= 16 and denominator in (2, 4, 8, 16)

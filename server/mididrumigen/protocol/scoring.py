@@ -9,9 +9,7 @@ from msgspec import Meta, Struct
 from mididrumigen.music.units import BARS_MAX_IMPORT, PPQ
 from mididrumigen.protocol import words as w
 from mididrumigen.protocol.message import Answer, Asked
-from mididrumigen.protocol.takes import ClipNote
-
-HITS_MAX = 20_000
+from mididrumigen.protocol.takes import MOST, ClipNote
 
 
 class GivenPattern(Struct, frozen=True, kw_only=True):
@@ -26,13 +24,13 @@ class GivenPattern(Struct, frozen=True, kw_only=True):
     ppq: Annotated[int, Meta(description="ticks in a quarter note", extra={"unit": "ticks"}, ge=1, le=15360)] = PPQ
     hits: Annotated[
         list[tuple[int, str, int, int, int]],
-        Meta(description="[at, voice, velocity, shift, length]; ticks", max_length=HITS_MAX),
+        Meta(description="[at, voice, velocity, shift, length]; ticks", max_length=MOST),
     ] = []
     written: Annotated[
         list[tuple[str, str]],
-        Meta(description="for each hit [level, ornament]; may be left out", max_length=HITS_MAX),
+        Meta(description="for each hit [level, ornament]; may be left out", max_length=MOST),
     ] = []
-    notes: Annotated[list[ClipNote], Meta(description="used when there are no hits", max_length=HITS_MAX)] = []
+    notes: Annotated[list[ClipNote], Meta(description="used when there are no hits", max_length=MOST)] = []
 
 
 class Score(Asked, frozen=True, kw_only=True):
@@ -41,7 +39,7 @@ class Score(Asked, frozen=True, kw_only=True):
     name: w.Name
     id: w.GenerationId = ""
     pattern: Annotated[GivenPattern | None, Meta(description="bars to be judged")] = None
-    kit: w.KitWord = "gm"
+    kit: w.KitWord | None = None
     tempo: Annotated[bool, Meta(description="whether the tempo is judged too")] = True
 
 

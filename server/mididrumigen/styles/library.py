@@ -19,6 +19,7 @@ from mididrumigen.styles.names import checked, key_of, nearest
 from mididrumigen.styles.own import OwnStyles, own_filename
 from mididrumigen.styles.schema import Head
 
+OWN = "own/"  # before the file name of a style of the user's, where a shipped file has the same
 LIKELY = 0.72  # from here on "did you mean" is worth asking
 AT_HAND = 32  # profiles kept once they were read: reading one takes as long as playing four bars of it
 
@@ -51,8 +52,13 @@ class Library:
         """As it is now: styles that are learned meanwhile, by whichever process, are on it."""
         stamp = self.own.stamp() if self.own else None
         if self._on is None or self._on[0] != stamp:
-            self._on = stamp, _shelf(self._shipped, self.own.texts() if self.own else {})
+            self._on = stamp, _shelf(self._shipped, self._own_texts())
         return self._on[1]
+
+    def _own_texts(self) -> dict[str, str]:
+        """By file name; one that a shipped file has too is told from it."""
+        texts = self.own.texts() if self.own else {}
+        return {OWN + name if name in self._shipped else name: text for name, text in texts.items()}
 
     @property
     def heads(self) -> dict[str, Head]:
@@ -69,11 +75,12 @@ class Library:
         return self._load(self.shelf.texts[filename], filename)
 
     def keep(self, name: str, text: str, manner: bytes = b"") -> None:
-        """Puts a learned style on the shelf, in place of the one that was learned under this name. Raises BadName for
-        a shipped style's name, CannotWrite."""
+        """Puts a learned style on the shelf, in place of the one that has this name, whatever its file is called.
+        Raises BadName for a shipped style's name, CannotWrite."""
         self.refuse_shipped(name)
         if self.own:
-            self.own.keep(own_filename(name), text, manner)
+            there = self.shelf.files.get(key_of(name), own_filename(name))
+            self.own.keep(there.removeprefix(OWN), text, manner)
 
     def refuse_shipped(self, name: str) -> None:
         """A shipped style is not replaced: somebody would get another drummer than they asked for. Raises BadName."""

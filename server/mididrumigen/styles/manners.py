@@ -43,7 +43,7 @@ class Manners:
         if self.own is None or stamp is None:
             return None
         if key not in self._own or self._own[key][0] != stamp:
-            self._own[key] = stamp, _decoded(self.own.manner(key))
+            self._own[key] = stamp, _decoded(self.own.manner(key), key)
         return self._own[key][1]
 
     @staticmethod
@@ -53,13 +53,13 @@ class Manners:
         return _DECODER.decode(file.read_bytes()) if file.is_file() else None
 
 
-def _decoded(text: bytes) -> Manner | None:
-    """None for what is no manner, or an empty one."""
+def _decoded(text: bytes, key: str) -> Manner | None:
+    """None for what is no manner, or an empty one; these are files that people change, rename and pass on."""
     try:
         found = _DECODER.decode(text)
     except msgspec.DecodeError:
         return None
-    return found if found.figures else None
+    return msgspec.structs.replace(found, key=key) if found.figures and found.is_sound else None
 
 
 _DECODER = msgspec.json.Decoder(Manner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from pathlib import Path
 
-from mididrumigen.platform.safe_write import write_whole
+from mididrumigen.platform.safe_write import write_together
 from mididrumigen.styles.names import checked, key_of
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -57,14 +57,9 @@ class OwnStyles:
             return b""
 
     def keep(self, filename: str, text: str, manner: bytes = b"") -> None:
-        """All of it or nothing, in place of what stood there; the manner first, so that no style is without its own.
-        Raises CannotWrite."""
-        beside = (self.folder / filename).with_suffix(".json")
-        if manner:
-            write_whole(beside, manner)
-        else:
-            beside.unlink(missing_ok=True)  # of whoever was learned under this name before
-        write_whole(self.folder / filename, text.encode())
+        """All of it or nothing, in place of what stood there. Raises CannotWrite."""
+        file = self.folder / filename
+        write_together({file.with_suffix(".json"): manner, file: text.encode()})
 
     def _files(self) -> list[Path]:
         try:
