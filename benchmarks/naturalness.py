@@ -22,10 +22,11 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from performances import SOURCE, Performance, beats_by_genre, performances
+from performances import SOURCE, Performance, beats_by_genre, fills_by_genre, performances
 
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
@@ -51,7 +52,7 @@ ENOUGH = 16  # windows of two bars, or a drummer is not judged by
 SAME = 3  # velocity
 
 Clip = dict[str, Any]  # drumeval's own: arrays q (quarters), note, vel and ms, bpm, num, den
-Fold = tuple[str, list[Performance], list[Performance]]  # its name, fitted on, judged by
+Fold = tuple[str, list[Performance], list[Performance], list[Performance]]  # name, beats and fills fitted, judged by
 
 
 def main() -> None:
@@ -62,11 +63,12 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     told = asked.parse_args()
     judge = Judge(told.folder)
-    by_style = beats_by_genre(performances(judge.data))
+    heard = performances(judge.data)
+    beats, fills = beats_by_genre(heard), fills_by_genre(heard)
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     print(f"{'style: left out':34s} people  ours  ratio   mechanical  impossible  a fitted bar")
     for style in STYLES:
-        _style(style, by_style[style], judge, told, rows)
+        _style(style, list(_folds(beats[style], fills.get(style, []))), judge, told, rows)
     print(f"\n{'set':34s} score  " + "  ".join(f"{group[:6]:>6s}" for group in SHOWN))
     for name, results in rows.items():
         means = [_mean([result["groups"][group] for result in results]) for group in SHOWN]
@@ -76,17 +78,17 @@ def main() -> None:
 
 
 def _style(
-    style: str, all_: list[Performance], judge: Judge, told: argparse.Namespace, rows: dict[str, list[dict[str, Any]]]
+    style: str, folds: list[Fold], judge: Judge, told: argparse.Namespace, rows: dict[str, list[dict[str, Any]]]
 ) -> None:
     results: dict[str, list[dict[str, Any]]] = defaultdict(list)
     counts: list[tuple[float, float, float]] = []
     names = []
-    for name, fitted, left in _folds(all_):
+    for name, fitted, fills, left in folds:
         names.append(name)
-        clips = [judge.clip(pattern) for pattern in generated(style, fitted, told)]
+        clips = [judge.clip(pattern) for pattern in generated(style, fitted, fills, told)]
         reference = judge.described([one.file for one in left])
         human = [judge.load(one.file) for one in fitted]
-        counts.append(judge.counts(clips, human))
+        counts.append(judge.counts(clips, [*human, *(judge.load(one.file) for one in fills)]))
         rng = random.Random(told.seed)
         people = [cut for cut in (judge.cut(rng.choice(human), rng) for _ in range(told.clips * 3)) if cut]
         sets: dict[str, list[Clip]] = {"other humans": people[: told.clips], "ours": clips}
@@ -107,14 +109,17 @@ def _style(
     )
 
 
-def generated(style: str, fitted: Sequence[Performance], told: argparse.Namespace) -> Iterator[Pattern]:
+def generated(
+    style: str, fitted: Sequence[Performance], fills: Sequence[Performance], told: argparse.Namespace
+) -> Iterator[Pattern]:
     """What the command would write, from manners fitted on these performances only (or the shipped ones)."""
     library = Library()
     profile = library.find(style)
     if told.shipped:
         manner = Manners().of(profile)
     else:
-        manner = manner_of(style, SOURCE, [one.pattern for one in fitted], profile.swing[0].pairs)
+        beats, endings = ([one.pattern for one in those] for those in (fitted, fills))
+        manner = manner_of(style, SOURCE, beats, profile.swing[0].pairs, endings)
     drummer = drummer_with(library, manner)
     for number in range(told.clips // VARIATIONS):
         seed = told.seed + 1000 * number
@@ -128,21 +133,21 @@ def drummer_with(library: Library, manner: Manner | None) -> Drummer:
     return Drummer(library, [GrooveEngine(lambda _: manner)], LearnedFeel(lambda _: manner, HabitFeel()), nothing)
 
 
-def _folds(all_: list[Performance]) -> Iterator[Fold]:
+def _folds(beats: list[Performance], fills: list[Performance]) -> Iterator[Fold]:
     """By drummer, else by session, else every second performance."""
-    for kind, keys in (("drummer", [one.drummer for one in all_]), ("session", [one.session for one in all_])):
-        found = []
-        for key in sorted(set(keys)):
-            left = [one for one, own in zip(all_, keys, strict=True) if own == key]
-            rest = [one for one, own in zip(all_, keys, strict=True) if own != key]
+    for kind in ("drummer", "session"):
+        whose = attrgetter(kind)
+        found: list[Fold] = []
+        for key in sorted(set(map(whose, beats))):
+            left = [one for one in beats if whose(one) == key]
+            rest, filled = ([one for one in those if whose(one) != key] for those in (beats, fills))
             if min(_windows(left), _windows(rest)) >= ENOUGH:
-                found.append((key.rpartition("/")[2].removeprefix(kind), rest, left))
+                name = key.rpartition("/")[2].removeprefix(kind)
+                found.append((name if found else f"{kind} {name}", rest, filled, left))
         if found:
-            yield from (
-                (name if number else f"{kind} {name}", rest, left) for number, (name, rest, left) in enumerate(found)
-            )
+            yield from found
             return
-    yield "every second take", all_[::2], all_[1::2]
+    yield "every second take", beats[::2], fills[::2], beats[1::2]
 
 
 def _windows(performances_: Sequence[Performance]) -> int:
