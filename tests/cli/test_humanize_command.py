@@ -99,6 +99,8 @@ def test_a_file_without_tempo_takes_the_styles_and_says_so(command: Command, tmp
         (("text.mid", "--as", "rock"), "text.mid is no MIDI file, or a damaged one", 1),
         (("long.mid", "--as", "rock"), "long.mid has 101 bars; 1-64 at a time can be humanized", 1),
         (("beat.mid", "--as", "rock", "--kit", "xx"), "no drum map 'xx'", 1),
+        (("racing.mid", "--as", "rock"), "racing.mid is in 400 bpm; 20-300 bpm and meters up to 16/16", 1),
+        (("odd.mid", "--as", "rock"), "odd.mid is in 17/8", 1),
     ],
 )
 def test_what_goes_wrong_is_one_line(
@@ -108,7 +110,17 @@ def test_what_goes_wrong_is_one_line(
     clip(folder / "beat.mid", BACKBEAT)
     clip(folder / "long.mid", [(1920 * 100, 36, 90)])
     (folder / "text.mid").write_text("no music")
+    clip(folder / "racing.mid", BACKBEAT, tempo=400)
+    clip(folder / "odd.mid", BACKBEAT, meter="17/8")
     run = command("humanize", *words)
     assert (run.returncode, run.stdout) == (status, "")
     assert says in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+def test_what_a_kit_sends_beside_its_notes_is_told(command: Command, tmp_path: Path) -> None:
+    song = mido.MidiFile(clip(tmp_path / "clip.mid", BACKBEAT))
+    song.tracks[0].insert(3, mido.Message("control_change", channel=9, control=4, value=64))
+    song.save(tmp_path / "kit.mid")
+    run = command("humanize", str(tmp_path / "kit.mid"), "--as", "rock", "--seed", "1")
+    assert "left out: 1 pedal position, choke or the like; the notes are all there" in run.stderr

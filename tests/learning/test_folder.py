@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,3 +154,23 @@ def test_no_folder_and_nothing_in_it(tmp_path: Path) -> None:
     for folder, says in ((tmp_path / "no", "is no folder"), (tmp_path, "there is no MIDI file in")):
         with pytest.raises(BadFolder, match=says):
             read_folder(folder, None, lambda _, __: None)
+
+
+def test_what_is_longer_than_anybody_plays_is_refused_at_once(tmp_path: Path) -> None:
+    file = mido.MidiFile(type=0, ticks_per_beat=1)
+    track = mido.MidiTrack()
+    file.tracks.append(track)
+    for _ in range(200):
+        track.append(mido.Message("note_on", channel=9, note=36, velocity=90, time=0x0FFFFFFF))
+    file.save(tmp_path / "long.mid")
+    (tmp_path / "good.mid").write_bytes(data(song(bars(8))))
+    found = read(tmp_path)
+    assert len(found.performances) == 1
+    assert any("beats long" in failure.reason for failure in found.failures)
+
+
+def test_whoever_listens_can_end_it_in_every_phase(tmp_path: Path) -> None:
+    (tmp_path / "good.mid").write_bytes(data(song(bars(8))))
+    told: list[str] = []
+    read_folder(tmp_path, None, lambda _, says: told.append(says))
+    assert told == ["0 files so far", "0 of 1 files", "1 files, 0 of 1 pieces"]

@@ -27,7 +27,7 @@ from mididrumigen.music.kit import Voice
 from mididrumigen.music.pattern import Level
 from mididrumigen.music.playability import is_playable
 from mididrumigen.music.render import Note
-from mididrumigen.music.style import Pairs, Status
+from mididrumigen.music.style import Pairs, Status, StyleProfile
 from mididrumigen.music.units import PPQ, Meter
 from mididrumigen.styles.files import read_style
 from playing_for_tests import played
@@ -45,8 +45,8 @@ def from_notes(notes: list[Note], bars: int, tempo: float = 100) -> list[Perform
     return performances(Stretch("x", notes, FOUR, bars * FOUR.bar, ((0, tempo),)), GM)
 
 
-def from_performances(found: list[Performance]) -> Learned:
-    return learned("X", "x.toml", Read(found, [], GM, 1, []), GENRES)
+def from_performances(found: list[Performance], genres: list[StyleProfile] = GENRES) -> Learned:
+    return learned("X", "x.toml", Read(found, [], GM, 1, []), genres)
 
 
 def notes(grid: str, bars: int, meter: Meter = FOUR) -> list[Note]:
@@ -320,3 +320,17 @@ def test_grids_are_read_back_as_they_were() -> None:
             assert notation.read(grid_of(cell.core).text, cell.meter).hits == cell.core.hits
         for fill in profile.fills:
             assert notation.read_fill(fill_grid(fill.figure).text, fill.meter).hits == fill.figure.hits
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("genre", [each.name for each in library().profiles("genre")])
+def test_fills_can_be_borrowed_of_every_genre(genre: str) -> None:
+    grid = "HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |"
+    found = from_performances(from_notes(notes(grid, 16), 16), [library().find(genre)])
+    assert found.profile.leans_on
+    assert any("no fills were heard" in failure.reason for failure in found.profile.failures)
+
+
+@pytest.mark.integration
+def test_a_name_keeps_what_joins_its_signs(tmp_path: Path) -> None:
+    assert from_folder(played(tmp_path, "rock", 1), "Zoé 👨\u200d🎤").profile.name == "Zoé 👨\u200d🎤"

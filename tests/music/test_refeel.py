@@ -175,3 +175,25 @@ def test_each_shipped_map_is_found_in_what_it_wrote() -> None:
     for name in ("gm", "addictive", "ezdrummer"):
         pitches = Counter(note.pitch for note in notes_of(pattern, drum_map(name)))
         assert detected(pitches).name == name
+
+
+def test_a_machine_keeps_its_own_dynamics_bar_for_bar() -> None:
+    flat = replace(SIXTEENTHS, hits=tuple(replace(hit, velocity=90) for hit in SIXTEENTHS.hits))
+    twice = replace(
+        flat, hits=(*flat.hits, *(replace(h, at=h.at + flat.length) for h in flat.hits)), length=2 * flat.length
+    )
+    drums = drummer(print)
+    for name in ("house", "techno", "trap"):
+        one, other = (drums.humanize(twice, name, seed=seed) for seed in (1, 2))
+        assert [hit.level for hit in one.hits] == [hit.level for hit in other.hits]
+        half = len(flat.hits)
+        assert [hit.level for hit in one.hits[:half]] == [hit.level for hit in one.hits[half:]]
+
+
+def test_notes_at_the_very_end_stay_within_the_bars() -> None:
+    end = [Note(3839 - back, pitch, 90, 60) for back, pitch in ((0, 36), (0, 36), (1, 36), (0, 38))]
+    crowd = Written.of(end, FOUR, 120, GM, 1)
+    played = crowd.played(crowd.pattern)
+    assert len(played) == 4
+    assert all(0 <= note.start < note.start + note.length <= 3840 for note in played)
+    assert len({(note.start, note.pitch) for note in played}) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -65,4 +66,29 @@ def test_whoever_is_learned_anew_without_a_manner_does_not_keep_the_one_before(t
     own.keep("mine.toml", "", written(funk))
     own.keep("mine.toml", "")
     learned = replace(style(), key="mine", status=Status.LEARNED, leans_on="rock")
+    assert Manners(own).of(learned) == Manners.shipped("rock")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b'"fills":', b'"share":9000000000000000000000000,"fills":'),
+        (b'"push":', b'"push":10000000000000000000,"x":'),
+        (b'"figures":[', b'"figures":[[120,100000000,500,0,{},[],[]],'),
+        (b'"figures":[', b'"figures":[[120,1,500,0,{},[[5000,"kick","",false,100,90,0]],[]],'),
+        (b'"figures":[', b'"figures":[[120,1,500,0,{},[[-480,"kick","",false,100,90,0]],[]],'),
+        (b'"figures":[', b'"figures":[[120,1,500,0,{},[[0,"kick","",false,100,1000,0]],[]],'),
+        (b'"fills":[', b'"fills":[[0,1,[],[999]],'),
+    ],
+)
+def test_a_manner_that_somebody_spoiled_is_none(tmp_path: Path, before: bytes, after: bytes) -> None:
+    own, funk = OwnStyles(tmp_path), Manners.shipped("funk")
+    assert funk is not None
+    learned = replace(style(), key="mine", status=Status.LEARNED, leans_on="rock")
+    own.keep("mine.toml", "", written(funk))
+    assert Manners(own).of(learned) == replace(funk, key="mine"), "whatever name it had before"
+    plain = msgspec.json.encode(funk)
+    assert before in plain
+    own.keep("mine.toml", "", plain.replace(before, after, 1))
     assert Manners(own).of(learned) == Manners.shipped("rock")

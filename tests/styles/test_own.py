@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.errors import BadName, UnknownName
+from mididrumigen.errors import BadName, CannotWrite, UnknownName
+from mididrumigen.generation.by_groove import GrooveEngine
+from mididrumigen.generation.generator import Wish
+from mididrumigen.music.humanize import HabitFeel
+from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
 from mididrumigen.styles.names import key_of
 from mididrumigen.styles.own import OwnStyles, own_filename
@@ -71,3 +75,39 @@ def test_two_names_have_two_files_and_two_spellings_one(one: str, other: str) ->
     assert files[0].isascii()
     assert len(files[0]) < 64
     assert not set(files[0]) & set('/\\:*?"<>| ')
+
+
+def test_a_file_named_like_a_shipped_one_is_a_style_of_its_own(tmp_path: Path) -> None:
+    library = Library(own=OwnStyles(tmp_path))
+    (tmp_path / "rock.toml").write_text(named("My Rock").replace("typical = 100", "typical = 91"))
+    assert library.find("My Rock").tempo.typical == 91
+    assert library.find("rock").name == "Rock"
+    assert {"Rock", "My Rock"} <= {profile.name for profile in library.profiles()}
+    library.keep("my rock", named("My Rock"))
+    assert library.find("My Rock").tempo.typical == 100
+    assert [file.name for file in tmp_path.iterdir()] == ["rock.toml"], "the file that has the name is replaced"
+
+
+def test_a_style_is_kept_whole_or_as_it_was(tmp_path: Path) -> None:
+    own = OwnStyles(tmp_path)
+    own.keep("mine.toml", "one", b"old")
+    (tmp_path / "mine.toml").unlink()
+    (tmp_path / "mine.toml").mkdir()
+    (tmp_path / "mine.toml" / "x").touch()  # so that it cannot be replaced
+    with pytest.raises(CannotWrite, match=r"mine\.toml"):
+        own.keep("mine.toml", "two", b"new")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.json", "mine.toml"]
+    (tmp_path / "other.json").mkdir()
+    with pytest.raises(CannotWrite, match=r"other\.json"):
+        own.keep("other.toml", "two")
+    assert not (tmp_path / "other.toml").exists()
+
+
+def test_a_take_of_a_style_that_broke_has_no_match_and_is_still_there(tmp_path: Path) -> None:
+    library = Library(own=OwnStyles(tmp_path))
+    library.keep("Mine", named("Mine"))
+    drums = Drummer(library, [GrooveEngine()], HabitFeel(), lambda: pytest.fail("no store is needed"))
+    (take,) = drums.generate("Mine", Wish(bars=2), seed=1)
+    assert drums.style_match(take)
+    library.keep("Mine", named("Mine").replace("low = 80", "low = 800"))
+    assert drums.style_match(take) is None

@@ -104,4 +104,5 @@ def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes:
     if heard.others:
         say(f"left out: {heard.others} notes of other channels than 10")
     if heard.moves:
-        say(f"left out: {heard.moves} pedal positions, chokes and the like; the notes are all there")
+        what = "pedal position, choke or the like" if heard.moves == 1 else "pedal positions, chokes and the like"
+        say(f"left out: {heard.moves} {what}; the notes are all there")
