@@ -7,7 +7,8 @@ For each style every drummer with enough material is left out in turn, manners a
 4 bars are generated as `generate STYLE --bars 4 --variations 8 --seed N` does. Where a style has one drummer, sessions
 are left out instead, and where there is one session, every second performance; the table says so. In the same run, from
 the same people's clips: other humans, the usual humanizer (their grid, white jitter, random velocities), quantised,
-quantised and flat, random steps with their feel. `--shipped` judges the installed numbers, fitted on everybody here.
+quantised and flat, random steps with their feel; and what `humanize` makes of flat bars, theirs and those of our style
+files alone. `--shipped` judges the installed numbers, fitted on everybody here.
 
 Also: bars that repeat mechanically, impossible moments, and how many generated bars are a bar that was fitted on, in
 steps and velocities (±3). Needs numpy, and drumeval.py and data/ of the folder.
@@ -36,8 +37,9 @@ from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.learned_feel import LearnedFeel
 from mididrumigen.music.manner import Manner
 from mididrumigen.music.pattern import Pattern
-from mididrumigen.music.render import notes_of
-from mididrumigen.music.units import PPQ
+from mididrumigen.music.render import Note, notes_of
+from mididrumigen.music.units import PPQ, Meter
+from mididrumigen.playback.drum_maps import named_map
 from mididrumigen.service import Drummer
 from mididrumigen.storage.store import Store
 from mididrumigen.styles.library import Library
@@ -85,7 +87,9 @@ def _style(
     names = []
     for name, fitted, fills, left in folds:
         names.append(name)
-        clips = [judge.clip(pattern) for pattern in generated(style, fitted, fills, told)]
+        library, manner = Library(), manner_for(style, fitted, fills, told)
+        drummer, by_the_book = drummer_with(library, manner), drummer_with(library, None)
+        clips = [judge.clip(pattern) for pattern in generated(style, drummer, told)]
         reference = judge.described([one.file for one in left])
         human = [judge.load(one.file) for one in fitted]
         counts.append(judge.counts(clips, [*human, *(judge.load(one.file) for one in fills)]))
@@ -94,6 +98,9 @@ def _style(
         sets: dict[str, list[Clip]] = {"other humans": people[: told.clips], "ours": clips}
         for floor, made in FLOORS.items():
             sets[floor] = [made(clip, rng, judge.np) for clip in people[: told.clips]]
+        book = [_flat(judge.clip(pattern), rng, judge.np) for pattern in generated(style, by_the_book, told)]
+        for flat, plain in (("quantised and flat", sets["quantised and flat"]), ("book figures, flat", book)):
+            sets[f"{flat}, felt anew"] = [judge.felt(clip, style, drummer, seed) for seed, clip in enumerate(plain)]
         for label, made_clips in sets.items():
             results[label].append(judge.compare(made_clips, *reference))
     for label, found in results.items():
@@ -109,18 +116,19 @@ def _style(
     )
 
 
-def generated(
+def manner_for(
     style: str, fitted: Sequence[Performance], fills: Sequence[Performance], told: argparse.Namespace
-) -> Iterator[Pattern]:
-    """What the command would write, from manners fitted on these performances only (or the shipped ones)."""
-    library = Library()
-    profile = library.find(style)
+) -> Manner | None:
+    """Fitted on these performances only, or the shipped one."""
+    profile = Library().find(style)
     if told.shipped:
-        manner = Manners().of(profile)
-    else:
-        beats, endings = ([one.pattern for one in those] for those in (fitted, fills))
-        manner = manner_of(style, SOURCE, beats, profile.swing[0].pairs, endings)
-    drummer = drummer_with(library, manner)
+        return Manners().of(profile)
+    beats, endings = ([one.pattern for one in those] for those in (fitted, fills))
+    return manner_of(style, SOURCE, beats, profile.swing[0].pairs, endings)
+
+
+def generated(style: str, drummer: Drummer, told: argparse.Namespace) -> Iterator[Pattern]:
+    """What the command would write."""
     for number in range(told.clips // VARIATIONS):
         seed = told.seed + 1000 * number
         yield from drummer.generate(style, Wish(bars=BARS), seed=seed, variations=VARIATIONS)
@@ -167,7 +175,7 @@ class Judge:
         found = shipped_map("gm")
         if found is None:
             raise LookupError("no drum map is called gm")
-        self.map = found
+        self.map, self.roland = found, named_map("roland")
         self._loaded: dict[str, Clip] = {}
         self.data = folder / "data"
         self.np.seterr(all="ignore")
@@ -182,6 +190,16 @@ class Judge:
         """A pattern as the measure reads its file."""
         notes = [(note.start / PPQ, note.pitch, note.velocity) for note in notes_of(pattern, self.map)]
         return self._clip(self.np.array(notes, float).reshape(-1, 3), pattern.tempo)
+
+    def felt(self, clip: Clip, style: str, drummer: Drummer, seed: int) -> Clip:
+        """As `humanize FILE --as STYLE` would have its file."""
+        columns = zip(clip["q"], clip["note"], clip["vel"], strict=True)
+        notes = sorted(Note(round(at * PPQ), int(pitch), round(loud), PPQ // 8) for at, pitch, loud in columns)
+        found = drummer.humanize_notes(
+            notes, style, self.roland, bars=BARS, meter=Meter(), tempo=round(clip["bpm"], 2), seed=seed
+        )
+        columns = self.np.array([(note.start / PPQ, note.pitch, note.velocity) for note in found.notes], float)
+        return self._clip(columns, clip["bpm"])
 
     def _clip(self, notes: Any, bpm: float) -> Clip:
         meter = {"num": 4, "den": 4}

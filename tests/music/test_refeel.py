@@ -22,7 +22,7 @@ from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.refeel import felt_anew, half_step
 from mididrumigen.music.render import Edge, Note, notes_of
 from mididrumigen.music.swing_heard import heard_swing
-from mididrumigen.music.units import PPQ, Meter
+from mididrumigen.music.units import PPQ, Meter, ticks_of_millis
 from mididrumigen.music.written import Written
 from styles_for_tests import drum_map, style
 
@@ -197,3 +197,15 @@ def test_notes_at_the_very_end_stay_within_the_bars() -> None:
     assert len(played) == 4
     assert all(0 <= note.start < note.start + note.length <= 3840 for note in played)
     assert len({(note.start, note.pitch) for note in played}) == 4
+
+
+def test_what_quantising_laid_on_top_of_each_other_are_grace_notes_again() -> None:
+    flam = [Note(960, 38, 100, 60), Note(960, 38, 100, 60), Note(960, 42, 100, 60), Note(2880, 38, 100, 60)]
+    bars = Written.of(flam, FOUR, 120, GM, 1)
+    played = [note for note in bars.played(bars.pattern) if note.pitch == 38]
+    grace = ticks_of_millis(30, 120)
+    assert [(note.start, note.velocity) for note in played] == [(960 - grace, 40), (960, 100), (2880, 100)]
+    crowd = Written.of([Note(at, 38, 100, 60) for at in (940, 960, 960, 960)], FOUR, 120, GM, 1)
+    starts = [note.start for note in crowd.played(crowd.pattern)]
+    assert starts == sorted(set(starts)), "in little room they are nearer"
+    assert starts[-1] == 960

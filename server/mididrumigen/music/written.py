@@ -5,17 +5,20 @@ Where several notes are one stroke (grace notes, two articulations at once) they
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 from msgspec.structs import replace
 
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.kit import Voice
+from mididrumigen.music.ornaments import GRACE, GRACE_PARTS
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.transcribe import placed
-from mididrumigen.music.units import Bpm, Meter, Ticks
+from mididrumigen.music.units import Bpm, Meter, Ticks, ticks_of_millis
 
 Place = tuple[Ticks, Voice]
 
@@ -51,7 +54,7 @@ class Written(msgspec.Struct, frozen=True):
         before = {(hit.at, hit.voice): hit for hit in self.pattern.hits}
         after = {(hit.at, hit.voice): hit for hit in felt.hits}
         moved = [_moved(note, before[place], after[place], felt.length, edge) for note, place in self.notes]
-        return _apart(sorted([*moved, *self.others]), felt.length)
+        return _apart(sorted([*moved, *self.others]), felt.length, ticks_of_millis(GRACE, felt.tempo))
 
 
 def _moved(note: Note, before: Hit, after: Hit, length: Ticks, edge: Edge) -> Note:
@@ -70,26 +73,34 @@ def _distance(ticks: Ticks, length: Ticks) -> Ticks:
     return (ticks + length // 2) % length - length // 2
 
 
-def _apart(notes: list[Note], length: Ticks) -> list[Note]:
-    """Each note ends before the next of its pitch begins, which begins a tick later at least."""
-    last: dict[int, int] = {}
-    found: list[Note] = []
+def _apart(notes: list[Note], length: Ticks, grace: Ticks) -> list[Note]:
+    """No two of one pitch at one moment, each ending before the next begins. What quantising has laid on top of each
+    other was a flam, a drag or the like, and is grace notes again: so far before the last of them, where there is
+    room."""
+    of_pitch: dict[int, list[Note]] = {}
     for note in notes:
-        if note.pitch in last:
-            before = found[last[note.pitch]]
-            note = replace(note, start=max(note.start, before.start + 1))  # noqa: PLW2901
-            found[last[note.pitch]] = replace(before, length=max(1, min(before.length, note.start - before.start)))
-        last[note.pitch] = len(found)
-        found.append(note)
-    return _within(found, length)
+        of_pitch.setdefault(note.pitch, []).append(note)
+    return sorted(note for ones in of_pitch.values() for note in _in_turn(ones, length, grace))
 
 
-def _within(notes: list[Note], length: Ticks) -> list[Note]:
-    """Where there is no room before the bars' end, what came before moves a tick towards their beginning."""
-    following: dict[int, Ticks] = {}
-    found: list[Note] = []
-    for note in reversed(notes):
-        until = following.get(note.pitch, length)
-        start = following[note.pitch] = max(0, min(note.start, until - 1))
-        found.append(replace(note, start=start, length=max(1, min(note.length, until - start))))
-    return sorted(found)
+def _in_turn(ones: list[Note], length: Ticks, grace: Ticks) -> list[Note]:
+    """Of one pitch, in order: from the last to the first, each before what follows it; then none before the bars."""
+    starts = sorted({note.start for note in ones})
+    room = dict(zip(starts, (start - before for before, start in pairwise((-1, *starts))), strict=True))
+    crowd = Counter(note.start for note in ones)
+    found, following, loud = list[Note](), length, 127
+    for note in reversed(ones):
+        start, velocity = note.start, note.velocity
+        if start >= following:
+            start = following - max(1, min(grace, room[note.start] // crowd[note.start]))
+            velocity = min(velocity, loud * GRACE_PARTS[0] // GRACE_PARTS[1])
+        found.append(replace(note, start=start, velocity=max(1, velocity)))
+        following, loud = start, note.velocity
+    whole, earliest = list[Note](), 0
+    for note in reversed(found):
+        whole.append(replace(note, start=max(earliest, note.start)))
+        earliest = whole[-1].start + 1
+    ends = [*(note.start for note in whole[1:]), length]
+    return [
+        replace(note, length=max(1, min(note.length, end - note.start))) for note, end in zip(whole, ends, strict=True)
+    ]
