@@ -18,7 +18,7 @@ from jack_server import jack_server
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from daemon_for_tests import PATIENCE, UNTRACED, eventually, running
-from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, needs_jack, ports, sixteenths
+from engine_for_tests import RunningEngine, dump, engine, engine_of, has_ended, hearing, needs_jack, ports, sixteenths
 from mididrumigen.errors import NoMidiPort
 from mididrumigen.playback import wire
 from mididrumigen.playback.look import look
@@ -73,8 +73,7 @@ def test_it_plays_whoever_comes_and_goes_at_jack_while_it_begins(tmp_path: Path)
             others.wait(PATIENCE)
         for each, port in engines:
             each.say(wire.Play("a", sixteenths()))
-            # one of several: JACK may take one for a `jack_lsp` that left while the engine came (its issue 721)
-            assert any(to_end.enter_context(dump(f"{port}:{port}")).hears(4) for _ in range(3)), port
+            hearing(to_end, f"{port}:{port}")
 
 
 def test_a_library_that_never_comes_back_is_no_engine_for_ever() -> None:
@@ -273,10 +272,10 @@ def test_without_a_midi_system_it_runs_and_says_so(traced: RunningEngine, monkey
 
 @pytest.mark.usefixtures("passing_over")
 def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it_left(tmp_path: Path) -> None:
-    with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client, dump(OURS) as ears:
+    with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client, ExitStack() as to_end:
         assert client.welcome["engine_port"]
         client.call("play", name="house", tempo=120, seed=1)
-        assert eventually(lambda: bool(ears.hanging()) and len(ears.onsets()) > 8)
+        ears = hearing(to_end, OURS, 8)
         time.sleep(0.8)  # so that it has noticed who listens
         victim = engine_of(daemon)
         while not ears.hanging():
@@ -321,10 +320,10 @@ def test_another_programs_port_is_found_again_after_a_crash(tmp_path: Path) -> N
 
 
 def test_a_daemon_that_is_killed_leaves_neither_a_note_nor_an_engine(tmp_path: Path) -> None:
-    with running(tmp_path / "home", **UNTRACED) as daemon, dump(OURS) as ears:
+    with running(tmp_path / "home", **UNTRACED) as daemon, ExitStack() as to_end:
         with daemon.talk() as client:
             client.call("play", name="rock", tempo=120, seed=1)
-            assert ears.hears(4)
+            ears = hearing(to_end, OURS)
             child = engine_of(daemon)
             begun = time.monotonic()
             daemon.process.kill()
