@@ -205,7 +205,7 @@ class Drummer:
 
         `listener` hears how far it is (0-1) and in what; whatever it raises ends it.
         """
-        self.library.refuse_shipped(name)
+        self.library.refuse_taken(name)
         read = read_folder(folder, drum_map, lambda part, says: listener(part * READING, says))
         listener(READING, "figures and fills")
         genres = list(self.library.profiles("genre"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.errors import BadName, CannotWrite, UnknownName
+from mididrumigen.errors import BadName, BadStyle, CannotWrite, UnknownName
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
 from mididrumigen.music.humanize import HabitFeel
@@ -21,8 +21,9 @@ from styles_for_tests import TEXT
 pytestmark = pytest.mark.integration
 
 
-def named(name: str) -> str:
-    return TEXT.replace("Test Drummer", name).replace('aliases = ["Tester"]\n', "")
+def named(name: str, status: str = "learned") -> str:
+    text = TEXT.replace("Test Drummer", name).replace('aliases = ["Tester"]\n', "")
+    return text.replace('kind = "artist"\n', f'kind = "artist"\nstatus = "{status}"\n')
 
 
 def test_what_is_kept_is_found_at_once_by_every_library(tmp_path: Path) -> None:
@@ -109,5 +110,16 @@ def test_a_take_of_a_style_that_broke_has_no_match_and_is_still_there(tmp_path: 
     drums = Drummer(library, [GrooveEngine()], HabitFeel(), lambda: pytest.fail("no store is needed"))
     (take,) = drums.generate("Mine", Wish(bars=2), seed=1)
     assert drums.style_match(take)
-    library.keep("Mine", named("Mine").replace("low = 80", "low = 800"))
+    (file,) = tmp_path.iterdir()
+    file.write_text(named("Mine").replace("low = 80", "low = 800"))
     assert drums.style_match(take) is None
+    with pytest.raises(BadStyle):  # it may be mended yet
+        drums.learn("Mine", tmp_path)
+
+
+def test_what_a_user_wrote_is_not_learned_over(tmp_path: Path) -> None:
+    library = Library(own=OwnStyles(tmp_path))
+    (tmp_path / "by hand.toml").write_text(named("By Hand", "shipped"))
+    with pytest.raises(BadName, match=r"is a style of your own, in by hand\.toml"):
+        library.keep("by hand", named("By Hand"))
+    assert [file.name for file in tmp_path.iterdir()] == ["by hand.toml"]

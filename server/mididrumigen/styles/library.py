@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from mididrumigen.errors import BadName, BadStyle, UnknownName
-from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.style import Status, StyleProfile
 from mididrumigen.styles.files import read_style
 from mididrumigen.styles.names import checked, key_of, nearest
 from mididrumigen.styles.own import OwnStyles, own_filename
@@ -76,19 +76,23 @@ class Library:
 
     def keep(self, name: str, text: str, manner: bytes = b"") -> None:
         """Puts a learned style on the shelf, in place of the one that has this name, whatever its file is called.
-        Raises BadName for a shipped style's name, CannotWrite."""
-        self.refuse_shipped(name)
+        Raises BadName, BadStyle, CannotWrite."""
+        self.refuse_taken(name)
         if self.own:
             there = self.shelf.files.get(key_of(name), own_filename(name))
             self.own.keep(there.removeprefix(OWN), text, manner)
 
-    def refuse_shipped(self, name: str) -> None:
-        """A shipped style is not replaced: somebody would get another drummer than they asked for. Raises BadName."""
-        key = key_of(checked(name))
-        there = self.shelf.files.get(key)
+    def refuse_taken(self, name: str) -> None:
+        """Only what was learned is learned anew: of a shipped style somebody would get another drummer than they asked
+        for, and what a user wrote would be lost. Raises BadName, BadStyle for a file that cannot be read."""
+        there = self.shelf.files.get(key_of(checked(name)))
+        if there is None:
+            return
+        found, another = self.heads[there].name, "choose another"
         if there in self._shipped:
-            shipped = self.heads[there].name
-            raise BadName(f"{name.strip()!r} is a shipped style ({shipped})", f'choose another, such as "My {shipped}"')
+            raise BadName(f"{name.strip()!r} is a shipped style ({found})", f'{another}, such as "My {found}"')
+        if self.load(there).status is not Status.LEARNED:
+            raise BadName(f"{name.strip()!r} is a style of your own, in {there.removeprefix(OWN)}", another)
 
     def find(self, name: str) -> StyleProfile:
         """The profile that goes by this name. Raises BadName, UnknownName, BadStyle."""
