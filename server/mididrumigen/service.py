@@ -33,7 +33,7 @@ from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
 from mididrumigen.music.written import Written
-from mididrumigen.playback.midifile import Changes, midi_bytes, notes_bytes
+from mididrumigen.playback.midifile import Changes, Moves, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.judge import Judge
 from mididrumigen.styles.library import Library
@@ -235,14 +235,15 @@ class Drummer:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
         return [self._generation(take, drum_map) for take in takes]
 
-    def made_anew(self, felt: Humanized, changes: Changes) -> Generation:
-        """The same of what was humanized, in the tempos and meters of its file."""
+    def made_anew(self, felt: Humanized, changes: Changes, moves: Moves = ()) -> Generation:
+        """The same of what was humanized, in the tempos and meters of its file and with what stands there beside."""
         pattern = felt.pattern
         if not any(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.meter), *changes]
         if all(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.tempo), *changes]
-        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name)
+        moves = [move for move in moves if move[0] < pattern.length]
+        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name, moves)
         return _kept(pattern, midi)
 
     def remember(self, made: Sequence[Generation]) -> None:

@@ -118,9 +118,27 @@ def test_what_goes_wrong_is_one_line(
     assert run.stderr.count("\n") == 1
 
 
-def test_what_a_kit_sends_beside_its_notes_is_told(command: Command, tmp_path: Path) -> None:
+def test_what_a_kit_sends_beside_its_notes_stays(command: Command, tmp_path: Path) -> None:
     song = mido.MidiFile(clip(tmp_path / "clip.mid", BACKBEAT))
-    song.tracks[0].insert(3, mido.Message("control_change", channel=9, control=4, value=64))
+    at = 3 + len(song.tracks[0]) // 2
+    song.tracks[0].insert(at, mido.Message("control_change", channel=9, control=4, value=64))
+    song.tracks[0].insert(at, mido.Message("polytouch", channel=9, note=49, value=127))
+    song.tracks[0].insert(at, mido.Message("control_change", channel=3, control=7, value=1))
     song.save(tmp_path / "kit.mid")
-    run = command("humanize", str(tmp_path / "kit.mid"), "--as", "rock", "--seed", "1")
-    assert "left out: 1 pedal position, choke or the like; the notes are all there" in run.stderr
+    before = _moves(tmp_path / "kit.mid")
+    run = command(
+        "humanize", str(tmp_path / "kit.mid"), "--as", "rock", "--seed", "1", "-o", str(tmp_path / "felt.mid")
+    )
+    assert run.returncode == 0
+    assert _moves(tmp_path / "felt.mid") == [move for move in before if move[1] == 9] != []
+
+
+def _moves(file: Path) -> list[tuple[float, int, str]]:
+    """(quarters, channel, kind)"""
+    now, song = 0, mido.MidiFile(file)
+    found = []
+    for message in mido.merge_tracks(song.tracks):
+        now += message.time
+        if message.type in ("control_change", "polytouch"):
+            found.append((now / song.ticks_per_beat, message.channel, message.type))
+    return found

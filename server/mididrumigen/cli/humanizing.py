@@ -73,7 +73,7 @@ def humanize(
         seed=seed,
     )
     _tell(path, heard, felt, known, notes, kit)
-    made = [drums.made_anew(felt, heard.changes)]
+    made = [drums.made_anew(felt, heard.changes, heard.moves)]
     kept = kept_by(drums, made)
     files = written(made, output, kept, f"{slug(path.stem)}-{slug(made[0].name)}.mid")
     if as_json:
@@ -103,6 +103,3 @@ def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes:
         say(f"left where it was, being no drum of {notes.name}: note {pitches}")
     if heard.others:
         say(f"left out: {heard.others} notes of other channels than 10")
-    if heard.moves:
-        what = "pedal position, choke or the like" if heard.moves == 1 else "pedal positions, chokes and the like"
-        say(f"left out: {heard.moves} {what}; the notes are all there")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import mido
@@ -28,16 +29,18 @@ def midi_bytes(pattern: Pattern, drum_map: DrumMap, name: str) -> bytes:
 
 
 Changes = list[tuple[Ticks, Bpm | Meter]]  # from when on which tempo or meter holds
+Moves = Sequence[tuple[Ticks, mido.Message]]  # a pedal's way, a choke: what a kit sends beside its notes
+MOVES = ("control_change", "polytouch", "aftertouch", "pitchwheel", "program_change")
 
 
-def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str) -> bytes:
-    """The same of any notes, whose tempo and meter may change."""
+def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str, moves: Moves = ()) -> bytes:
+    """The same of any notes, whose tempo and meter may change, with what a kit sends beside them."""
     file = mido.MidiFile(type=0, ticks_per_beat=PPQ, charset="utf-8")
     track = mido.MidiTrack()
     file.tracks.append(track)
     track.append(mido.MetaMessage("track_name", name=name, time=0))
     at: Ticks = 0
-    waiting = list(changes)
+    waiting = sorted([*changes, *moves], key=lambda change: change[0])
     for when, kind, pitch, velocity in _events(notes):
         while waiting and waiting[0][0] <= when:
             at = _changed(track, *waiting.pop(0), at)
@@ -51,10 +54,13 @@ def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str) -
     return out.getvalue()
 
 
-def _changed(track: mido.MidiTrack, when: Ticks, to: Bpm | Meter, at: Ticks) -> Ticks:
-    """Writes a tempo or a meter; where the track is then."""
-    message = _time_signature(to) if isinstance(to, Meter) else mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(to))
-    track.append(message.copy(time=when - at))
+def _changed(track: mido.MidiTrack, when: Ticks, to: Bpm | Meter | mido.Message, at: Ticks) -> Ticks:
+    """Writes a tempo, a meter or a move; where the track is then."""
+    if isinstance(to, Meter):
+        to = _time_signature(to)
+    elif not isinstance(to, mido.Message):
+        to = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(to))
+    track.append(to.copy(time=when - at))
     return when
 
 
@@ -81,9 +87,6 @@ def _events(notes: list[Note]) -> list[tuple[Ticks, str, int, int]]:
 # ---------------------------------------------------------------------------------------------- reading
 
 
-MOVES = ("control_change", "polytouch", "aftertouch", "pitchwheel")
-
-
 class Heard(msgspec.Struct, frozen=True):
     """What a file has: its notes in ticks of 960, its first meter and tempo, and all that it says of them."""
 
@@ -94,7 +97,7 @@ class Heard(msgspec.Struct, frozen=True):
     changes: Changes = []  # empty of tempos in a file that has none
     others: int = 0  # notes of other channels than the drums'
     unplayed: str = ""  # a tempo or meter it says that nobody plays, and that is not in `changes`
-    moves: int = 0  # what a kit sends beside its notes: a pedal's way, choked cymbals
+    moves: Moves = ()  # of the drums' channel
 
     @property
     def has_tempo(self) -> bool:
@@ -144,8 +147,16 @@ def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
     meter = next((to for _, to in changes if isinstance(to, Meter)), Meter())
     drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
     found = sorted(drums or [note for _, note in notes])
-    moves = sum(message.type in MOVES for message in messages)
+    moves = list(_moves(messages, scale)) if drums else []
     return Heard(found, meter, tempo, length, changes, len(notes) - len(found), _unplayed(messages), moves)
+
+
+def _moves(messages: mido.MidiTrack, scale: float) -> Iterator[tuple[Ticks, mido.Message]]:
+    now = 0
+    for message in messages:
+        now += message.time
+        if message.type in MOVES and message.channel == DRUM_CHANNEL:
+            yield round(now * scale), message
 
 
 def _unplayed(messages: mido.MidiTrack) -> str:
