@@ -7,6 +7,7 @@ the `jack_lsp` that has left and never wake it (jackaudio/jack2 issue 721).
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 from mididrumigen.playback.jack import Jack
@@ -16,9 +17,13 @@ def main() -> None:
     jack: Jack | None = None
     for line in sys.stdin:
         found: list[str] = []
+        if (
+            jack is not None and jack.gone
+        ):  # another server may have its name by now: begin anew, and leave nothing of it
+            print(json.dumps(found), flush=True)
+            os.execv(sys.executable, [sys.executable, *sys.argv])
         try:
-            if jack is None or jack.gone:
-                jack = Jack("wires of the tests")
+            jack = jack or Jack("wires of the tests")
             if wanted := json.loads(line):
                 jack.connect(*wanted)
             found = jack.ports(inputs=True) + jack.ports(inputs=False)
