@@ -197,7 +197,13 @@ def _wires(connected: list[str]) -> list[str]:
     assert looks.stdout is not None
     looks.stdin.write(json.dumps(connected) + "\n")
     looks.stdin.flush()
-    found: list[str] = json.loads(looks.stdout.readline())
+    answer = looks.stdout.readline()
+    if not answer:  # it has ended with its server
+        atexit.unregister(looks.communicate)
+        looks.communicate()
+        del _LOOKING[server]
+        return _wires(connected)
+    found: list[str] = json.loads(answer)
     return found
 
 
