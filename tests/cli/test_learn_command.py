@@ -93,7 +93,7 @@ def test_ctrl_c_leaves_nothing_half_written(home: Path, tmp_path: Path) -> None:
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=theirs) as run:
         os.close(theirs)
         shown = b""
-        while b"reading" not in shown:
+        while b" files" not in shown:
             shown += os.read(ours, 1000)
         run.send_signal(signal.SIGINT)
         out, _ = run.communicate(timeout=30)
