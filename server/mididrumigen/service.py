@@ -18,7 +18,7 @@ from mididrumigen.generation.generator import Generator, Wish, within
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
 from mididrumigen.generation.ranker import chosen
-from mididrumigen.learning.folder import read_folder
+from mididrumigen.learning.folder import Listener, read_folder
 from mididrumigen.learning.learner import Learned, learned
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
@@ -198,7 +198,7 @@ class Drummer:
         name: str,
         folder: Path,
         drum_map: DrumMap | None = None,
-        listener: Callable[[float, str], None] = _nothing,
+        listener: Listener = _nothing,
     ) -> Learned:
         """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
         TooLittle.

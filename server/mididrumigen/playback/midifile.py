@@ -96,7 +96,7 @@ class Heard(msgspec.Struct, frozen=True):
     length: Ticks
     changes: Changes = []  # empty of tempos in a file that has none
     others: int = 0  # notes of other channels than the drums'
-    unplayed: str = ""  # a tempo or meter it says that nobody plays, and that is not in `changes`
+    unplayed: str = ""  # the first tempo or meter that nobody plays; `changes` has the nearest, or 4/4
     moves: Moves = ()  # of the drums' channel
 
     @property
