@@ -130,15 +130,21 @@ class Dump:
         """Whether so many strokes come."""
         return eventually(lambda: len(self.onsets(pitch)) > more_than)
 
-    def hanging(self) -> set[tuple[int, int]]:
+    def hanging(self, messages: int | None = None) -> set[tuple[int, int]]:
+        """What sounds after so many messages, or after all."""
         sounding: set[tuple[int, int]] = set()
-        for _, said in list(self.heard):
+        for _, said in self.heard[:messages]:
             place = said[0] & 15, said[1]
             if said[0] & 0xF0 == 0x90:
                 sounding.add(place)
             elif said[0] & 0xF0 == 0x80:
                 sounding.discard(place)
         return sounding
+
+    def longest_silence(self, after: int) -> int:
+        """Which message ends it, of those after so many: by JACK's time, however late what was sent is read here."""
+        times = [at for at, _ in self.heard]
+        return max(range(after, len(times)), key=lambda number: times[number] - times[number - 1])
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGINT)  # the one that it takes leave of JACK for

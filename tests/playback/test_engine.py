@@ -282,9 +282,10 @@ def test_an_engine_that_is_killed_is_back_within_a_second_and_ends_first_what_it
             time.sleep(0.001)
         victim.kill()
         killed = time.monotonic()
-        time.sleep(0.05)  # what it had sent by then is read; another one takes longer to begin
-        left, before = ears.hanging(), len(ears.heard)
-        assert eventually(lambda: len(ears.heard) > before + len(left) + 4)
+        read = len(ears.heard)
+        assert eventually(lambda: len(ears.heard) > read + 12)
+        before = ears.longest_silence(read)
+        left = ears.hanging(before)
         first = [said for _, said in ears.heard[before : before + len(left)]]
         assert {said[0] & 0xF0 for said in first} <= {0x80}
         assert ears.when[before] - killed < 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "ledger")
+    return Ledger(tmp_path / "ledger", count().__next__)  # a second passes with each look
 
 
 def opened(machine: Machine, ledger: Ledger, wanted: Open | None = None) -> Ports:

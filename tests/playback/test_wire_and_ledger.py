@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from mididrumigen.music.transport import Transport
 from mididrumigen.music.units import Meter
 from mididrumigen.playback import alsa, wire
-from mididrumigen.playback.ledger import KIND, SIZE, Ledger
+from mididrumigen.playback.ledger import KIND, LEFT, SIZE, Ledger
 from mididrumigen.playback.part import Loop
 
 pytestmark = pytest.mark.unit
@@ -46,19 +47,36 @@ def test_what_is_no_message_of_ours_is_refused() -> None:
 
 def test_the_ledger_knows_what_sounds_when_its_engine_is_gone(tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "ledger"
-    ledger = Ledger(file)
+    ledger = Ledger(file, count().__next__)  # a second passes with each look
     for message in (b"\x99\x24\x64", b"\x90\x3c\x01", b"\x99\x26\x50", b"\xb9\x7b\x00"):
         ledger.sending(message)
         ledger.sent(message)
     ledger.sending(b"\x89\x26\x40")
     ledger.sent(b"\x89\x26\x40")
+    assert len(ledger.left()) == 2
     ledger.receivers = ["synth:in 一", "x"]
-    after = Ledger(file)  # the first one was never closed
+    after = Ledger(file, count().__next__)  # the first one was never closed
     assert sorted(after.left()) == [b"\x80\x3c\x40", b"\x89\x24\x40"]
     assert after.receivers == ["synth:in 一", "x"]
     for message in after.left():
         after.sent(message)
     assert not after.left()
+
+
+def test_an_end_that_was_just_handed_over_may_go_down_with_the_engine(tmp_path: Path) -> None:
+    now = 0.0
+    ledger = Ledger(tmp_path / "ledger", lambda: now)
+    for message in (b"\x99\x24\x64", b"\x89\x24\x40"):
+        ledger.sending(message)
+        ledger.sent(message)
+    assert Ledger(tmp_path / "ledger").left() == [b"\x89\x24\x40"]
+    now = LEFT / 2
+    ledger.sending(b"\x99\x24\x64")  # struck again
+    now = LEFT * 2
+    assert ledger.left() == [b"\x89\x24\x40"]
+    ledger.sent(b"\x89\x24\x40")
+    ledger.close()
+    assert not Ledger(tmp_path / "ledger").left()
 
 
 @pytest.mark.parametrize("was", [b"", b"something else", KIND, b"\0" * SIZE])

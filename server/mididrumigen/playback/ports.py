@@ -12,13 +12,12 @@ from msgspec.structs import replace
 
 from mididrumigen.errors import NoMidiPort, PortLost
 from mididrumigen.music.units import Seconds
-from mididrumigen.playback.ledger import Ledger
+from mididrumigen.playback.ledger import LEFT, Ledger
 from mididrumigen.playback.port import In, Out, System
 from mididrumigen.playback.wire import Open, Ready
 
 RETRY: Seconds = 1.0  # between two attempts at a port that is not there
 FREED: Seconds = 3.0  # until JACK has forgotten a client that was killed (0.01 to 0.5 measured)
-LEFT: Seconds = 0.04  # until the last message has left: a few of JACK's periods
 OPENED_AT_ONCE = ("CoreMIDI", "ALSA")  # where the clock's port costs nothing and can always be made
 CONNECTED: Seconds = 0.02  # until a new connection passes something on
 
