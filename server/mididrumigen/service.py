@@ -33,7 +33,7 @@ from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
 from mididrumigen.music.written import Written
-from mididrumigen.playback.midifile import Changes, Moves, midi_bytes, notes_bytes
+from mididrumigen.playback.midifile import Heard, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.judge import Judge
 from mididrumigen.styles.library import Library
@@ -235,16 +235,19 @@ class Drummer:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
         return [self._generation(take, drum_map) for take in takes]
 
-    def made_anew(self, felt: Humanized, changes: Changes, moves: Moves = ()) -> Generation:
-        """The same of what was humanized, in the tempos and meters of its file and with what stands there beside."""
-        pattern = felt.pattern
+    def made_anew(self, felt: Humanized, heard: Heard | None = None) -> Generation:
+        """The same of what was humanized; of a file in its tempos and meters, on its channels, under its own name and
+        with what stands there beside the notes."""
+        pattern, changes = felt.pattern, heard.changes if heard else []
         if not any(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.meter), *changes]
         if all(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.tempo), *changes]
-        moves = [move for move in moves if move[0] < pattern.length]
-        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name, moves)
-        return _kept(pattern, midi)
+        if heard is None:
+            return _kept(pattern, notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name))
+        moves = [move for move in heard.moves if move[0] <= pattern.length]
+        name = heard.name or pattern.origin.name
+        return _kept(pattern, notes_bytes(felt.notes, changes, pattern.length, name, moves, heard.channels))
 
     def remember(self, made: Sequence[Generation]) -> None:
         """Puts generations into the history. Raises StoreNewer, StoreUnavailable."""
