@@ -36,7 +36,7 @@ from mididrumigen.music.written import Written
 from mididrumigen.playback.midifile import Heard, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.judge import Judge
-from mididrumigen.styles.library import Library
+from mididrumigen.styles.library import Kept, Library
 from mididrumigen.styles.manners import written
 from mididrumigen.styles.own import own_filename
 
@@ -201,11 +201,11 @@ class Drummer:
         listener: Listener = _nothing,
     ) -> Learned:
         """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
-        TooLittle.
+        TooLittle, CannotWrite.
 
         `listener` hears how far it is (0-1) and in what; whatever it raises ends it.
         """
-        self.library.refuse_taken(name)
+        self.library.refuse_unkept(name)
         read = read_folder(folder, drum_map, lambda part, says: listener(part * READING, says))
         listener(READING, "figures and fills")
         genres = list(self.library.profiles("genre"))
@@ -214,9 +214,9 @@ class Drummer:
         listener(1.0, "all there")
         return style
 
-    def keep_style(self, style: Learned) -> None:
+    def keep_style(self, style: Learned) -> Kept:
         """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
-        self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
+        return self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
 
     def score(self, name: str, pattern: Pattern, *, tempo: bool = True) -> tuple[StyleProfile, StyleMatch]:
         """How much bars sound like `name`, trait by trait; the tempo can be left out. Raises BadName, UnknownName."""
