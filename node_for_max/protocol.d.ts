@@ -140,7 +140,7 @@ export interface JobAnswer {
   job: string;
 }
 
-/** A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before: answers with a job, which ends with `learned`, `failed` or `cancelled`. */
+/** A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before, which stays beside it: answers with a job, which ends with `learned`, `failed` or `cancelled`. */
 export interface Learn {
   /** a drummer, producer or genre, by any of its names */
   name: string;
@@ -605,6 +605,12 @@ export interface Learned {
   bars: number;
   /** the drum map that they were read with */
   kit: string;
+  /** the style file that it is in */
+  file: string;
+  /** where the file of the same name now is that it replaces; empty: there was none */
+  before: string;
+  /** one line for people */
+  says: string;
 }
 
 /** A job's end: it could not be done. */

@@ -33,10 +33,10 @@ from mididrumigen.music.style import StyleProfile
 from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
 from mididrumigen.music.written import Written
-from mididrumigen.playback.midifile import Changes, Moves, midi_bytes, notes_bytes
+from mididrumigen.playback.midifile import Heard, midi_bytes, notes_bytes
 from mididrumigen.storage.store import Generation, Store
 from mididrumigen.styles.judge import Judge
-from mididrumigen.styles.library import Library
+from mididrumigen.styles.library import Kept, Library
 from mididrumigen.styles.manners import written
 from mididrumigen.styles.own import own_filename
 
@@ -201,11 +201,11 @@ class Drummer:
         listener: Listener = _nothing,
     ) -> Learned:
         """A profile of whoever plays in the MIDI files below a folder; nothing is kept yet. Raises BadName, BadFolder,
-        TooLittle.
+        TooLittle, CannotWrite.
 
         `listener` hears how far it is (0-1) and in what; whatever it raises ends it.
         """
-        self.library.refuse_taken(name)
+        self.library.refuse_unkept(name)
         read = read_folder(folder, drum_map, lambda part, says: listener(part * READING, says))
         listener(READING, "figures and fills")
         genres = list(self.library.profiles("genre"))
@@ -214,9 +214,9 @@ class Drummer:
         listener(1.0, "all there")
         return style
 
-    def keep_style(self, style: Learned) -> None:
+    def keep_style(self, style: Learned) -> Kept:
         """Puts what was learned into the library, where every process finds it by its name. Raises CannotWrite."""
-        self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
+        return self.library.keep(style.profile.name, style.text, written(style.manner) if style.manner else b"")
 
     def score(self, name: str, pattern: Pattern, *, tempo: bool = True) -> tuple[StyleProfile, StyleMatch]:
         """How much bars sound like `name`, trait by trait; the tempo can be left out. Raises BadName, UnknownName."""
@@ -235,16 +235,19 @@ class Drummer:
         """Takes with an id and the bytes of their files, ready to be kept and written."""
         return [self._generation(take, drum_map) for take in takes]
 
-    def made_anew(self, felt: Humanized, changes: Changes, moves: Moves = ()) -> Generation:
-        """The same of what was humanized, in the tempos and meters of its file and with what stands there beside."""
-        pattern = felt.pattern
+    def made_anew(self, felt: Humanized, heard: Heard | None = None) -> Generation:
+        """The same of what was humanized; of a file in its tempos and meters, on its channels, under its own name and
+        with what stands there beside the notes."""
+        pattern, changes = felt.pattern, heard.changes if heard else []
         if not any(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.meter), *changes]
         if all(isinstance(to, Meter) for _, to in changes):
             changes = [(0, pattern.tempo), *changes]
-        moves = [move for move in moves if move[0] < pattern.length]
-        midi = notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name, moves)
-        return _kept(pattern, midi)
+        if heard is None:
+            return _kept(pattern, notes_bytes(felt.notes, changes, pattern.length, pattern.origin.name))
+        moves = [move for move in heard.moves if move[0] <= pattern.length]
+        name = heard.name or pattern.origin.name
+        return _kept(pattern, notes_bytes(felt.notes, changes, pattern.length, name, moves, heard.channels))
 
     def remember(self, made: Sequence[Generation]) -> None:
         """Puts generations into the history. Raises StoreNewer, StoreUnavailable."""

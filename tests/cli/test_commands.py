@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -117,6 +118,25 @@ def test_replay_gives_the_identical_file(command: Command, tmp_path: Path) -> No
     unknown = command("replay", "zzzz")
     assert unknown.returncode == 1
     assert "no generation has the id" in unknown.stderr
+
+
+def test_a_take_goes_through_a_pipe_and_nothing_else_does(home: Path, tmp_path: Path) -> None:
+    env = os.environ | {"MIDIDRUMIGEN_HOME": str(home)}
+
+    def run(*words: str) -> subprocess.CompletedProcess[bytes]:
+        words = (sys.executable, "-m", "mididrumigen", *words)
+        return subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, check=False)
+
+    made = run("generate", "rock", "--seed", "4", "-o", "-")
+    wanted = json.loads(run("generate", "rock", "--seed", "4", "-o", "r.mid", "--json").stdout)["patterns"][0]["id"]
+    again = run("replay", wanted, "-o", "-")
+    assert (made.returncode, made.stderr, again.returncode, again.stderr) == (0, b"", 0, b"")
+    assert made.stdout == again.stdout == (tmp_path / "r.mid").read_bytes()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["home", "r.mid"]
+    for words, says in ((("--json",), b"--json and -o - both want"), (("--variations", "2"), b"-o - is for one take")):
+        refused = run("generate", "rock", "-o", "-", *words)
+        assert refused.returncode == 2
+        assert says in refused.stdout + refused.stderr
 
 
 def test_without_a_place_files_go_into_the_current_folder_and_replace_nothing(command: Command, tmp_path: Path) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import mido
@@ -12,9 +16,17 @@ from conftest import Command, document
 pytestmark = pytest.mark.integration
 
 
-def clip(file: Path, notes: list[tuple[int, int, int]], tempo: float | None = 96, meter: str = "4/4") -> Path:
+def clip(
+    file: Path,
+    notes: list[tuple[int, int, int]],
+    tempo: float | None = 96,
+    meter: str = "4/4",
+    *,
+    channel: int = 9,
+    type_: int = 1,
+) -> Path:
     """(start, pitch, velocity) at 480 ticks a quarter."""
-    song = mido.MidiFile(type=1, ticks_per_beat=480)
+    song = mido.MidiFile(type=type_, ticks_per_beat=480)
     track = mido.MidiTrack()
     song.tracks.append(track)
     if tempo:
@@ -24,7 +36,7 @@ def clip(file: Path, notes: list[tuple[int, int, int]], tempo: float | None = 96
     events = [(s, "note_on", p, v) for s, p, v in notes] + [(s + 40, "note_off", p, 0) for s, p, _ in notes]
     now = 0
     for at, kind, pitch, velocity in sorted(events):
-        track.append(mido.Message(kind, channel=9, note=pitch, velocity=velocity, time=at - now))
+        track.append(mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=at - now))
         now = at
     song.save(file)
     return file
@@ -36,6 +48,8 @@ BACKBEAT = [
     *((bar * 1920 + at, 36, 100) for bar in (0, 1) for at in (0, 960)),
     (1700, 3, 100),
 ]
+
+PIANO = [(step * 240, 60 + step * 7 % 24, 80) for step in range(64)]
 
 
 def starts(file: Path) -> dict[int, list[int]]:
@@ -97,7 +111,14 @@ def test_a_file_without_tempo_takes_the_styles_and_says_so(command: Command, tmp
         (("beat.mid",), "Missing option '--as'", 2),
         (("beat.mid", "--as", "rock", "--tempo", "90"), "--tempo is for a file that has none", 2),
         (("text.mid", "--as", "rock"), "text.mid is no MIDI file, or a damaged one", 1),
-        (("long.mid", "--as", "rock"), "long.mid has 101 bars; 1-64 at a time can be humanized", 1),
+        (("long.mid", "--as", "rock"), "long.mid has 101 bars; at most 64 are humanized at a time", 1),
+        (("longer.mid", "--as", "rock"), "longer.mid has 601 bars; at most 64 are humanized at a time", 1),
+        (
+            ("piano.mid", "--as", "rock"),
+            "piano.mid has no drums; drums are on channel 10, or in a track named drums",
+            1,
+        ),
+        (("songs.mid", "--as", "rock"), "songs.mid: its tracks are separate songs (type 2); export each", 1),
         (("beat.mid", "--as", "rock", "--kit", "xx"), "no drum map 'xx'", 1),
         (("racing.mid", "--as", "rock"), "racing.mid is in 400 bpm; 20-300 bpm and meters up to 16/16", 1),
         (("odd.mid", "--as", "rock"), "odd.mid is in 17/8", 1),
@@ -112,6 +133,9 @@ def test_what_goes_wrong_is_one_line(
     (folder / "text.mid").write_text("no music")
     clip(folder / "racing.mid", BACKBEAT, tempo=400)
     clip(folder / "odd.mid", BACKBEAT, meter="17/8")
+    clip(folder / "longer.mid", [(1920 * 600, 36, 90)])
+    clip(folder / "piano.mid", PIANO, channel=0)
+    clip(folder / "songs.mid", BACKBEAT, type_=2)
     run = command("humanize", *words)
     assert (run.returncode, run.stdout) == (status, "")
     assert says in run.stderr
@@ -142,3 +166,88 @@ def _moves(file: Path) -> list[tuple[float, int, str]]:
         if message.type in ("control_change", "polytouch"):
             found.append((now / song.ticks_per_beat, message.channel, message.type))
     return found
+
+
+def test_notes_keep_their_channel_and_the_file_its_words(command: Command, tmp_path: Path) -> None:
+    song = mido.MidiFile(clip(tmp_path / "clip.mid", BACKBEAT, channel=0))
+    drums, words = song.tracks[0], mido.MidiTrack()
+    drums.insert(0, mido.MetaMessage("track_name", name="Kit"))
+    drums.insert(0, mido.Message("control_change", channel=0, control=4, value=64))
+    words.append(mido.MetaMessage("track_name", name="Conductor"))
+    words.append(mido.MetaMessage("marker", text="Verse"))
+    words.append(mido.MetaMessage("lyrics", text="Größe".encode().decode("latin-1"), time=960))
+    words.append(mido.MetaMessage("marker", text="End", time=2 * 1920 - 960))
+    bass = mido.MidiTrack([mido.Message("note_on", channel=1, note=40), mido.Message("note_off", note=40, channel=1)])
+    song.tracks[:] = [words, drums, bass]
+    song.save(tmp_path / "song.mid")
+    out = tmp_path / "felt.mid"
+    run = command("humanize", str(tmp_path / "song.mid"), "--as", "rock", "--seed", "1", "-o", str(out))
+    assert run.returncode == 0
+    assert "left out: 1 notes of other tracks or channels than the drums'" in run.stderr
+    (track,) = mido.MidiFile(out, charset="utf-8").tracks
+    assert {event.channel for event in track if event.type in ("note_on", "note_off", "control_change")} == {0}
+    assert track.name == "Kit"
+    now, said = 0, []
+    for event in track:
+        now += event.time
+        if event.type in ("marker", "lyrics"):
+            said.append((now, event.text))
+    assert said == [(0, "Verse"), (1920, "Größe"), (4 * 1920, "End")]
+
+
+def test_every_drum_keeps_the_channel_of_its_own(command: Command, tmp_path: Path) -> None:
+    """As drum machines with a channel for each voice have it."""
+    song = mido.MidiFile(clip(tmp_path / "clip.mid", BACKBEAT[:-1], channel=0))
+    for event in song.tracks[0]:
+        if not event.is_meta:
+            event.channel = {36: 0, 38: 1, 42: 2}[event.note]
+    song.save(tmp_path / "machine.mid")
+    run = command("humanize", str(tmp_path / "machine.mid"), "--as", "rock", "--seed", "1", "-o", "felt.mid")
+    assert (run.returncode, run.stderr) == (0, "")
+    (track,) = mido.MidiFile(tmp_path / "work" / "felt.mid").tracks
+    assert {(event.note, event.channel) for event in track if event.type == "note_on"} == {(36, 0), (38, 1), (42, 2)}
+
+
+def test_what_no_rule_knows_for_drums_is_drums_if_its_map_is_named(command: Command, tmp_path: Path) -> None:
+    file = clip(tmp_path / "hats.mid", [(step * 240, 42, 90) for step in range(16)], channel=0)
+    for words in (("humanize",), ("score",)):
+        run = command(*words, str(file), "--as", "rock")
+        assert (run.returncode, run.stdout) == (1, "")
+        assert "hats.mid has no drums" in run.stderr
+        assert "name their map with --kit" in run.stderr
+        assert command(*words, str(file), "--as", "rock", "--kit", "gm").returncode == 0
+
+
+def test_score_refuses_what_humanize_refuses_and_names_its_own_limit(command: Command, tmp_path: Path) -> None:
+    for file, says in (
+        (clip(tmp_path / "piano.mid", PIANO, channel=0), "has no drums"),
+        (clip(tmp_path / "songs.mid", BACKBEAT, type_=2), "its tracks are separate songs (type 2)"),
+        (clip(tmp_path / "long.mid", [(1920 * 600, 36, 90)]), "has 601 bars; at most 512 are judged at a time"),
+    ):
+        run = command("score", str(file), "--as", "rock")
+        assert (run.returncode, run.stdout) == (1, "")
+        assert says in run.stderr
+
+
+def test_json_says_what_is_no_drum(command: Command, tmp_path: Path) -> None:
+    answer = document(command("humanize", str(clip(tmp_path / "a.mid", BACKBEAT)), "--as", "rock", "--json"))
+    assert (answer["kit"], answer["strangers"]) == ("gm", [3])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no /dev/stdin")
+def test_a_file_comes_and_goes_through_pipes(home: Path, tmp_path: Path) -> None:
+    file = clip(tmp_path / "beat.mid", BACKBEAT[:-1])
+    env = os.environ | {"MIDIDRUMIGEN_HOME": str(home)}
+    made = []
+    for name in ("-", "/dev/stdin", str(file)):
+        words = [sys.executable, "-m", "mididrumigen", "humanize", name, "--as", "funk", "--seed", "5", "-o", "-"]
+        run = subprocess.run(words, cwd=tmp_path, env=env, input=file.read_bytes(), capture_output=True, check=True)
+        assert run.stderr == b""
+        made.append(run.stdout)
+    assert made[0] == made[1] == made[2]
+    assert mido.MidiFile(file=io.BytesIO(made[0])).type == 0
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["beat.mid", "home"]
+    words = [sys.executable, "-m", "mididrumigen", "humanize", "-", "--as", "funk", "-o", "-"]
+    run = subprocess.run(words, cwd=tmp_path, env=env, input=b"no music", capture_output=True, check=False)
+    assert (run.returncode, run.stdout) == (1, b"")
+    assert b"/dev/stdin is no MIDI file" in run.stderr

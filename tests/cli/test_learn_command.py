@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,11 @@ def test_a_folder_becomes_a_style(command: Command, tapes: Path, home: Path) -> 
     assert "Learned from 2 recordings, 64 bars" in run.stdout
     assert "broken.mid is no MIDI file, or a damaged one" in run.stdout
     assert 'try it: mididrumigen generate "Mein Schlagzeuger"' in run.stdout
+    (file,) = (home / "styles").glob("*.toml")
+    assert f"read as gm; kept in {file}" in run.stdout.replace("\n", "")
+    fills = [line for line in run.stdout.splitlines() if line.startswith(("fill", " fill"))]
+    assert len(fills) == 1
+    assert re.search(r"fills +\d+ fills of \d+-\d+ strokes", fills[0])
     assert sorted(file.suffix for file in (home / "styles").iterdir()) == [".json", ".toml"]
     made = document(command("generate", "mein schlagzeuger", "--seed", "3", "--json"))
     assert (made["patterns"][0]["name"], made["patterns"][0]["file"].partition("-4bars")[0]) == (
@@ -49,7 +55,12 @@ def test_json_is_the_profile(command: Command, tapes: Path) -> None:
     assert (answer["name"], answer["status"], answer["files"], answer["bars"]) == ("X", "learned", 3, 64)
     assert {"collector", "reason", "remedy"} == set(answer["failures"][0])
     assert answer["evidence"][0]["collector"] == "midi"
-    again = document(command("learn", "x", str(tapes), "--json"))
+    assert (Path(answer["file"]).suffix, answer["before"], answer["says"]) == (".toml", "", "")
+    run = command("learn", "x", str(tapes), "--json")
+    again = document(run)
+    assert again["says"] == f"replaces 'X' (learned from 64 bars); that is now in {again['before']}"
+    assert run.stderr == f"mididrumigen: {again['says']}\n"
+    assert 'name = "X"' in Path(again["before"]).read_text()
     assert again["evidence"][1:] == [
         {**claim, "source": claim["source"].replace("X,", "x,")} for claim in answer["evidence"][1:]
     ]
@@ -77,6 +88,30 @@ def test_what_goes_wrong_is_one_line_and_leaves_nothing(command: Command, tmp_pa
         assert says in run.stderr
         assert run.stderr.count("\n") == 1
     assert not (home / "styles").exists()
+
+
+def test_where_nothing_can_be_kept_nothing_is_listened_to(command: Command, tapes: Path, tmp_path: Path) -> None:
+    home = tmp_path / "a file"
+    home.write_text("no folder")
+    for folder in (tapes, tmp_path / "nowhere"):
+        run = command("learn", "Me", str(folder), MIDIDRUMIGEN_HOME=str(home))
+        assert (run.returncode, run.stdout) == (1, "")
+        assert run.stderr == (
+            f"mididrumigen: cannot write into {home}: it is no folder; learned styles are kept in {home / 'styles'}; "
+            "set MIDIDRUMIGEN_HOME to another folder of yours\n"
+        )
+
+
+def test_all_that_is_broken_is_named(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for number in range(25):
+        (folder / f"{number:02}.mid").write_bytes(b"MThd")
+    run = command("learn", "Me", str(folder))
+    named = re.findall(r"(\d\d)\.mid is no MIDI file", run.stderr)
+    assert named == [f"{number:02}" for number in range(20)]
+    assert "and 5 more files of which the same is true" in run.stderr
+    assert run.stderr.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -35,6 +35,13 @@ def test_a_job_learns_and_its_style_is_there(daemon: RunningDaemon, tapes: Path)
         word, end = talk.end(job)
         assert (word, end["files"], end["bars"], end["kit"]) == ("learned", 2, 64, "gm")
         assert (end["profile"]["name"], end["profile"]["status"]) == ("Wire Drummer", "learned")
+        file = Path(end["file"])
+        assert (file.parent, end["before"], end["says"]) == (daemon.home / "styles", "", "")
+        file.write_text(file.read_text().replace("Learned from", "By hand:"))
+        again = talk.end(talk.call("learn", name="wire drummer", folder=str(tapes), kit="gm")["job"])[1]
+        assert again["says"] == f"replaces 'Wire Drummer' (learned from 64 bars); that is now in {again['before']}"
+        assert "By hand:" in Path(again["before"]).read_text()
+        end = talk.end(talk.call("learn", name="Wire Drummer", folder=str(tapes), kit="gm")["job"])[1]
         progress = [note["params"] for note in talk.notes if note["params"].get("job") == job]
         assert "reading" in {note["stage"] for note in progress if "stage" in note} or len(progress) >= 1
         made = talk.made(name="wire drummer", bars=2, seed=1)["patterns"][0]

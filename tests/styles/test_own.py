@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_what_is_kept_is_found_at_once_by_every_library(tmp_path: Path) -> None:
     assert other.beginning("bjo") == ["Björn Ütan"]
     one.keep("bjorn utan", named("bjorn utan").replace("typical = 100", "typical = 90"))
     assert other.find("Björn Ütan").tempo.typical == 90
-    assert len(list((tmp_path / "s").iterdir())) == 1
+    assert len(list((tmp_path / "s").glob("*.toml"))) == 1
 
 
 def test_a_shipped_name_is_refused(tmp_path: Path) -> None:
@@ -86,7 +87,40 @@ def test_a_file_named_like_a_shipped_one_is_a_style_of_its_own(tmp_path: Path) -
     assert {"Rock", "My Rock"} <= {profile.name for profile in library.profiles()}
     library.keep("my rock", named("My Rock"))
     assert library.find("My Rock").tempo.typical == 100
-    assert [file.name for file in tmp_path.iterdir()] == ["rock.toml"], "the file that has the name is replaced"
+    assert [file.name for file in tmp_path.glob("*.toml")] == ["rock.toml"], "the file that has the name is replaced"
+
+
+def test_what_is_replaced_stays_beside_however_often(tmp_path: Path) -> None:
+    library = Library(own=OwnStyles(tmp_path))
+    heard = 'about = "Learned from 2 recordings, 64 bars (3 minutes)."'
+    first = re.sub(r"about = .*", heard, named("Mine"), count=1)
+    assert library.keep("Mine", first, b"{}").facts(64)["says"] == ""
+    (file,) = tmp_path.glob("*.toml")
+    by_hand = first.replace("typical = 100", "typical = 93")
+    file.write_text(by_hand)
+    kept = library.keep("mine", named("mine"), b"[]")
+    one, other = file.with_name(f"{file.name}.1.bak"), file.with_suffix(".json.1.bak")
+    assert (kept.file, kept.before) == (file, one)
+    assert (one.read_text(), other.read_bytes()) == (by_hand, b"{}")
+    assert kept.says(64) == f"replaces 'Mine' (learned from 64 bars); that is now in {one}"
+    assert kept.says(8).endswith("; the new one is thinner, from 8 bars")
+    again = library.keep("Mine", first)
+    assert again.before == file.with_name(f"{file.name}.2.bak")
+    assert again.before.read_text() == named("mine")
+    assert library.keep("Mine", first).says(64) == ("replaces 'Mine' (learned from 64 bars); that was the very same")
+    assert one.read_text() == by_hand
+    assert [profile.name for profile in library.profiles() if profile.status == "learned"] == ["Mine"]
+    file.write_text("no style any more")
+    assert "what stood in its place is now in" in library.keep("Mine", first).says(64)
+    assert file.with_name(f"{file.name}.3.bak").read_text() == "no style any more"
+
+
+def test_a_place_that_cannot_be_written_is_told_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(CannotWrite, match=r"it is no folder; learned .*MIDIDRUMIGEN_HOME"):
+        Library(own=OwnStyles(tmp_path / "home" / "styles")).refuse_unkept("Mine")
+    Library(own=OwnStyles(tmp_path / "new" / "styles")).refuse_unkept("Mine")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_style_is_kept_whole_or_as_it_was(tmp_path: Path) -> None:

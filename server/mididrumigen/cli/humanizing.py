@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mididrumigen.cli.hearing import drums_in
+from mididrumigen.cli.hearing import drums_in, heard_path
 from mididrumigen.cli.words import (
     KITS,
     Number,
@@ -15,7 +15,6 @@ from mididrumigen.cli.words import (
     kit_completions,
     name_completions,
     output_option,
-    print_json,
     say,
 )
 
@@ -53,13 +52,15 @@ def humanize(
 ) -> None:
     """Give the drums in FILE.mid the feel of a style: every stroke stays on its step, none is lost."""
     from mididrumigen.app import drummer
-    from mididrumigen.cli.playing import generated, kept_by, show, written
-    from mididrumigen.platform.folders import expanded
+    from mididrumigen.cli.playing import hand_over, kept_by, refuse_pipe
+    from mididrumigen.music.units import BARS_MAX_IMPORT
     from mididrumigen.terminal.names import slug
 
-    path = expanded(file)
-    heard, notes = drums_in(path, kit)
-    _refuse(path, heard, tempo)
+    refuse_pipe(output, as_json)
+    path = heard_path(file)
+    heard, notes = drums_in(path, kit, BARS_MAX_IMPORT, "humanized at a time")
+    if tempo and heard.has_tempo:
+        raise click.UsageError(f"--tempo is for a file that has none; this one is at {heard.tempo:g} bpm")
     drums = drummer(say)
     known = heard.tempo if heard.has_tempo else tempo
     felt = drums.humanize_notes(
@@ -73,23 +74,10 @@ def humanize(
         seed=seed,
     )
     _tell(path, heard, felt, known, notes, kit)
-    made = [drums.made_anew(felt, heard.changes, heard.moves)]
-    kept = kept_by(drums, made)
-    files = written(made, output, kept, f"{slug(path.stem)}-{slug(made[0].name)}.mid")
-    if as_json:
-        print_json(generated(drums, made, files))
-    else:
-        show(made, files, kept)
-
-
-def _refuse(path: Path, heard: Heard, tempo: float | None) -> None:
-    from mididrumigen.errors import BadMidi
-    from mididrumigen.music.units import BARS_MAX_IMPORT
-
-    if heard.bars > BARS_MAX_IMPORT:
-        raise BadMidi(f"{path} has {heard.bars} bars", f"1-{BARS_MAX_IMPORT} at a time can be humanized")
-    if tempo and heard.has_tempo:
-        raise click.UsageError(f"--tempo is for a file that has none; this one is at {heard.tempo:g} bpm")
+    made = [drums.made_anew(felt, heard)]
+    usual = f"{slug(path.stem)}-{slug(made[0].name)}.mid"
+    read = {"kit": notes.name, "strangers": felt.strangers}
+    hand_over(drums, made, output, as_json, kept_by(drums, made), usual, **read)
 
 
 def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes: DrumMap, kit: str | None) -> None:
@@ -102,4 +90,4 @@ def _tell(path: Path, heard: Heard, felt: Humanized, known: float | None, notes:
         pitches = ", ".join(map(str, felt.strangers))
         say(f"left where it was, being no drum of {notes.name}: note {pitches}")
     if heard.others:
-        say(f"left out: {heard.others} notes of other channels than 10")
+        say(f"left out: {heard.others} notes of other tracks or channels than the drums'")

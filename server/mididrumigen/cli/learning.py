@@ -35,12 +35,14 @@ def learn(name: str, folder: str, kit: str | None, as_json: bool) -> None:
     drums, notes = drummer(say), drum_map(kit) if kit else None
     with _progress() as listener:
         style = drums.learn(name, expanded(folder), notes, listener)
-    drums.keep_style(style)
+    kept = drums.keep_style(style).facts(style.bars)
+    if kept["says"]:
+        say(kept["says"])
     if as_json:
         facts = {"files": style.read.files, "bars": style.bars, "kit": style.read.drum_map.name}
-        print_json({**_fields(profile_answer(style.profile)), **facts})
+        print_json(_fields(profile_answer(style.profile)) | facts | kept)
     else:
-        _show(style)
+        _show(style, kept["file"])
 
 
 def _fields(answer: object) -> dict[str, object]:
@@ -50,7 +52,7 @@ def _fields(answer: object) -> dict[str, object]:
     return fields
 
 
-def _show(style: Learned) -> None:
+def _show(style: Learned, file: str) -> None:
     from rich.text import Text
 
     from mididrumigen.terminal.report import console, profile_lines
@@ -59,9 +61,9 @@ def _show(style: Learned) -> None:
     for line in profile_lines(style.profile):
         out.print(line, soft_wrap=True)
     shell = f'mididrumigen generate "{style.profile.name}"'
-    out.print(
-        Text.assemble("read as ", (style.read.drum_map.name, "bold"), "; try it: ", (shell, "bold")), soft_wrap=True
-    )
+    read_as = style.read.drum_map.name
+    out.print(Text.assemble("read as ", (read_as, "bold"), "; kept in ", (file, "bold")), soft_wrap=True)
+    out.print(Text.assemble("try it: ", (shell, "bold")), soft_wrap=True)
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mididrumigen.cli.words import (
+    PIPED,
     as_json_option,
     id_completions,
     name_argument,
@@ -46,14 +48,38 @@ def generate(
     from mididrumigen.music.style import Section
     from mididrumigen.playback.drum_maps import drum_map
 
+    refuse_pipe(output, as_json, variations)
     drums = drummer(say)
     wished = Wish(section=Section(wish.pop("section")), **wish)
     notes = drum_map(kit)
     made = drums.made(drums.generate(name, wished, by=by, seed=seed, variations=variations), notes)
-    kept = kept_by(drums, made)
-    files = written(made, output, kept)
+    hand_over(drums, made, output, as_json, kept_by(drums, made))
+
+
+def refuse_pipe(output: str | None, as_json: bool, takes: int = 1) -> None:
+    """What `-o -` cannot do: a file goes to whoever reads our output, and only the one."""
+    if output != PIPED:
+        return
     if as_json:
-        print_json(generated(drums, made, files))
+        raise click.UsageError("--json and -o - both want standard output; choose one")
+    if takes > 1:
+        raise click.UsageError("-o - is for one take; --variations needs a folder")
+    if not sys.stdout or sys.stdout.isatty():
+        raise click.UsageError(
+            "-o - writes a MIDI file, which is nothing for a terminal; send it into a program or file"
+        )
+
+
+def hand_over(
+    drums: Drummer, made: list[Generation], output: str | None, as_json: bool, kept: bool, usual: str = "", **more: Any
+) -> None:
+    """Takes as files and as what is told of them: a tab for people, a document (with `more` in it) for programs."""
+    if output == PIPED:
+        sys.stdout.buffer.write(made[0].midi)
+        return
+    files = written(made, output, kept, usual)
+    if as_json:
+        print_json(generated(drums, made, files) | more)
     else:
         show(made, files, kept)
 
@@ -132,16 +158,12 @@ def replay(id: str | None, output: str | None, as_json: bool) -> None:  # noqa: 
     """Write an earlier generation again, byte for byte. Without ID: list the last ones."""
     from mididrumigen.app import drummer
 
+    refuse_pipe(output, as_json)
     drums = drummer(say)
     if id is None:
         _history(drums, as_json)
-        return
-    made = [drums.replay(id)]
-    files = written(made, output, kept=True)
-    if as_json:
-        print_json(generated(drums, made, files))
     else:
-        show(made, files)
+        hand_over(drums, [drums.replay(id)], output, as_json, kept=True)
 
 
 def _history(drums: Drummer, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mididrumigen.cli.hearing import drums_in
+from mididrumigen.cli.hearing import drums_in, heard_path
 from mididrumigen.cli.words import (
     as_json_option,
     file_completions,
@@ -28,11 +28,11 @@ def score(file: str, name: str, kit: str | None, without_tempo: bool, as_json: b
     from mididrumigen.app import drummer
     from mididrumigen.errors import BadMidi
     from mididrumigen.music.transcribe import pattern_of
-    from mididrumigen.platform.folders import expanded
+    from mididrumigen.playback.midifile import BARS_MOST
     from mididrumigen.protocol.answers import score_answer
     from mididrumigen.terminal.report import console, score_lines
 
-    heard, notes = drums_in(expanded(file), kit)
+    heard, notes = drums_in(heard_path(file), kit, BARS_MOST, "judged at a time")
     pattern = pattern_of(heard.notes, heard.meter, heard.tempo, notes, heard.bars)
     if not pattern.hits:
         raise BadMidi(f"{file} has no drums that the map {notes.name} knows", "name its own with --kit")

@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 SECTIONS = ("main", "intro", "verse", "chorus", "bridge", "fill", "outro")
 GENERATORS = ("auto", "groove")
 CLOCKS = ("internal", "midi", "device")
+PIPED = "-"  # as a file: what others send us, or take from us
 KITS = ("gm", "live", "ezdrummer", "superior", "addictive", "roland")
 
 
@@ -86,8 +87,8 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one
 output_option = click.option(
     "-o",
     "output",
-    metavar="FILE.mid|FOLDER",
-    help="Where to write; else the current folder.",
+    metavar="FILE.mid|FOLDER|-",
+    help="Where to write, - is standard output; else the current folder.",
     shell_complete=file_completions,
 )
 WISHES = (

@@ -50,7 +50,7 @@ class Clip(Struct, frozen=True):
                 amount=asked.humanize,
                 seed=asked.seed,
             )
-            made, notes, strangers = drummer.made_anew(heard, []), heard.notes, heard.strangers
+            made, notes, strangers = drummer.made_anew(heard), heard.notes, heard.strangers
         told = wire_pattern(made.id, made.pattern, self.drum_map, drummer.style_match(made.pattern), notes)
 
         def answer(problem: str) -> HumanizeAnswer:

@@ -219,13 +219,14 @@ class Desk:
         )
         job.stage, job.done, job.says = "keeping", 1.0, "into the library"
         with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(self.drummer.keep_style, style)
+            kept = await to_thread.run_sync(self.drummer.keep_style, style)
         return m.Learned(
             job=job.id,
             profile=profile_answer(style.profile),
             files=style.read.files,
             bars=style.bars,
             kit=style.read.drum_map.name,
+            **kept.facts(style.bars),
         )
 
     # ------------------------------------------------------------------------------------------ humanize

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,16 +15,13 @@ from mididrumigen.errors import BadFolder, BadMidi
 from mididrumigen.learning.performance import Performance, Stretch, performances
 from mididrumigen.learning.plain_words import counted
 from mididrumigen.music.drum_map import DrumMap, detected, places_of
-from mididrumigen.music.kit import Voice
 from mididrumigen.music.render import Note
 from mididrumigen.music.style import Failure
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
-from mididrumigen.playback.midifile import DRUM_CHANNEL, USUAL_TEMPO, Changes, followed, opened
+from mididrumigen.playback.drum_tracks import WHERE, drums_of
+from mididrumigen.playback.midifile import USUAL_TEMPO, Changes, followed, opened, tracks_of
 
 ENDINGS = (".mid", ".midi")
-DRUMS = re.compile(r"drum|kit|perc|beat|groove|schlagzeug|batter|bater", re.IGNORECASE)
-LIKE_DRUMS = 0.85  # of the notes, for a file that does not say which are drums
-TYPE_2 = "its tracks are separate songs (type 2)"
 NOTES_MOST, BEATS_MOST = 200_000, 40_000  # of one file
 FILES_MOST = 5_000
 TOLD = 20  # files of one reason that are named
@@ -109,13 +105,12 @@ def _stretches(file: Path, name: str, failures: list[Failure]) -> Iterator[Stret
     if not file.is_file():
         raise BadMidi(f"{name} is no file")
     song = opened(file)
-    if song.type == 2:
-        raise BadMidi(f"{name}: {TYPE_2}", "export each of them as a file of its own")
     scale = PPQ / song.ticks_per_beat
     _, changes, length = followed(mido.merge_tracks(song.tracks), scale)
-    notes = _drums(song.tracks, scale)
-    if not notes:
-        raise BadMidi(f"{name} has no drums", "drums are on channel 10, or in a track named drums")
+    drums = drums_of(tracks_of(song))
+    if not drums.look_right:
+        raise BadMidi(f"{name} has no drums", WHERE)
+    notes = drums.notes
     if len(notes) > NOTES_MOST:
         raise BadMidi(f"{name} has {len(notes)} notes", f"{NOTES_MOST} are the most")
     if notes[-1].start > BEATS_MOST * PPQ:
@@ -161,31 +156,6 @@ def _tempos(tempos: Sequence[tuple[Ticks, Bpm]], start: Ticks, end: Ticks) -> tu
     before = [tempo for at, tempo in tempos if at <= start]
     first = before[-1] if before else tempos[0][1] if tempos else USUAL_TEMPO
     return ((0, first), *((at - start, tempo) for at, tempo in tempos if start < at < end))
-
-
-def _drums(tracks: Sequence[mido.MidiTrack], scale: float) -> list[Note]:
-    """Channel 10; else the tracks that are named drums; else everything, if it looks like drums."""
-    found = [(str(track.name), followed(track, scale)[0]) for track in tracks]
-    ways = (
-        [note for _, notes in found for channel, note in notes if channel == DRUM_CHANNEL],
-        [note for name, notes in found if DRUMS.search(name) for _, note in notes],
-    )
-    for notes in ways:
-        if notes:
-            return sorted(notes)
-    every = sorted(note for _, notes in found for _, note in notes)
-    return every if _look_like_drums(every) else []
-
-
-def _look_like_drums(notes: Sequence[Note]) -> bool:
-    """Most are drums of a map we know, a kick, and a snare or hat among them, and few pitches do most of the work."""
-    pitches = Counter(note.pitch for note in notes)
-    places = places_of(detected(pitches))
-    voices = {places[pitch][0] for pitch in pitches if pitch in places}
-    known = sum(count for pitch, count in pitches.items() if pitch in places)
-    busiest = sum(count for _, count in pitches.most_common(5))
-    kit = Voice.KICK in voices and bool(voices & {Voice.SNARE, Voice.HAT})
-    return bool(notes) and kit and known >= LIKE_DRUMS * len(notes) and busiest >= 0.6 * len(notes)
 
 
 # ---------------------------------------------------------------------------------------------- what is said

@@ -62,7 +62,7 @@ def learned(
     timed = [each for each in read.performances if each.to_click]
     bars = sum(each.pattern.bars for each in timed)
     if bars < BARS_LEAST:
-        why = f"; {read.failures[0].reason}" if read.failures else ""
+        why = "".join(f"; {failure.reason}" for failure in read.failures)  # no more than some of each kind
         hint = f"{BARS_LEAST} bars played to a click are the least, ten minutes are good"
         raise TooLittle(
             f"{counted(bars, 'bar')} of drums in {counted(read.files, 'file')} are too little to learn from{why}", hint

@@ -34,9 +34,9 @@ def write_whole(target: Path, data: bytes, begins: bytes = b"", private: bool = 
         raise CannotWrite(f"cannot write {str(target)[:120]}: {reason}", ELSEWHERE) from None
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes], hint: str = "") -> None:
     """All of them or, as far as a system lets anybody promise it, none: each is whole beside its place before the first
-    is replaced. What has no bytes is taken away. Raises CannotWrite."""
+    is replaced. What has no bytes is taken away. Raises CannotWrite, with `hint`."""
     beside: dict[Path, Path] = {}
     target = Path()
     try:
@@ -50,7 +50,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
             else:
                 target.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotWrite(f"cannot write {str(target)[:120]}: {error.strerror}") from None
+        raise CannotWrite(f"cannot write {str(target)[:120]}: {error.strerror}", hint) from None
     finally:
         for temporary in beside.values():
             temporary.unlink(missing_ok=True)

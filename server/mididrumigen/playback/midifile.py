@@ -1,10 +1,11 @@
-"""Standard MIDI Files: a pattern as one (type 0, channel 10, PPQ 960, exactly its bars), and what is in one."""
+"""Standard MIDI Files: a pattern as one (type 0, PPQ 960, exactly its bars), and what is in one."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import mido
 import msgspec
@@ -15,8 +16,8 @@ from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.pattern import Pattern
 from mididrumigen.music.render import Note, notes_of
 from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Ticks
+from mididrumigen.playback.drum_tracks import DRUM_CHANNEL, Track, drums_of
 
-DRUM_CHANNEL = 9  # channel 10, counted from 0
 BARS_MOST = 512
 LARGEST = 8 * 2**20  # bytes of a file that is read
 USUAL_TEMPO: Bpm = 120.0  # of a file that has none (Standard MIDI Files 1.0)
@@ -29,12 +30,18 @@ def midi_bytes(pattern: Pattern, drum_map: DrumMap, name: str) -> bytes:
 
 
 Changes = list[tuple[Ticks, Bpm | Meter]]  # from when on which tempo or meter holds
-Moves = Sequence[tuple[Ticks, mido.Message]]  # a pedal's way, a choke: what a kit sends beside its notes
+# What stands beside the notes: a pedal's way, a choke, and what a file says in words
+Moves = Sequence[tuple[Ticks, mido.Message | mido.MetaMessage]]
 MOVES = ("control_change", "polytouch", "aftertouch", "pitchwheel", "program_change")
+SAYINGS = ("marker", "cue_marker", "lyrics", "text", "copyright")
+Channels = Mapping[int, int]  # by pitch, where it is not the drums' own
+ON_TEN: Channels = MappingProxyType({})
 
 
-def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str, moves: Moves = ()) -> bytes:
-    """The same of any notes, whose tempo and meter may change, with what a kit sends beside them."""
+def notes_bytes(
+    notes: list[Note], changes: Changes, length: Ticks, name: str, moves: Moves = (), channels: Channels = ON_TEN
+) -> bytes:
+    """The same of any notes, whose tempo and meter may change, with what stands beside them, on their own channels."""
     file = mido.MidiFile(type=0, ticks_per_beat=PPQ, charset="utf-8")
     track = mido.MidiTrack()
     file.tracks.append(track)
@@ -44,7 +51,8 @@ def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str, m
     for when, kind, pitch, velocity in _events(notes):
         while waiting and waiting[0][0] <= when:
             at = _changed(track, *waiting.pop(0), at)
-        track.append(mido.Message(kind, True, channel=DRUM_CHANNEL, note=pitch, velocity=velocity, time=when - at))
+        channel = channels.get(pitch, DRUM_CHANNEL)
+        track.append(mido.Message(kind, True, channel=channel, note=pitch, velocity=velocity, time=when - at))
         at = when
     for change in waiting:
         at = _changed(track, *change, at)
@@ -54,11 +62,11 @@ def notes_bytes(notes: list[Note], changes: Changes, length: Ticks, name: str, m
     return out.getvalue()
 
 
-def _changed(track: mido.MidiTrack, when: Ticks, to: Bpm | Meter | mido.Message, at: Ticks) -> Ticks:
+def _changed(track: mido.MidiTrack, when: Ticks, to: Bpm | Meter | mido.Message | mido.MetaMessage, at: Ticks) -> Ticks:
     """Writes a tempo, a meter or a move; where the track is then."""
     if isinstance(to, Meter):
         to = _time_signature(to)
-    elif not isinstance(to, mido.Message):
+    elif not isinstance(to, mido.Message | mido.MetaMessage):
         to = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(to))
     track.append(to.copy(time=when - at))
     return when
@@ -95,9 +103,12 @@ class Heard(msgspec.Struct, frozen=True):
     tempo: Bpm
     length: Ticks
     changes: Changes = []  # empty of tempos in a file that has none
-    others: int = 0  # notes of other channels than the drums'
+    others: int = 0  # notes of other channels or tracks than the drums'
     unplayed: str = ""  # the first tempo or meter that nobody plays; `changes` has the nearest, or 4/4
-    moves: Moves = ()  # of the drums' channel
+    moves: Moves = ()  # of the drums' channels, and what the file says in words
+    channels: Channels = ON_TEN
+    name: str = ""  # of the drums' track
+    look_like_drums: bool = True
 
     @property
     def has_tempo(self) -> bool:
@@ -115,47 +126,89 @@ class Heard(msgspec.Struct, frozen=True):
         return max(-(-self.length // self.meter.bar), last // self.meter.bar + 1)
 
 
-def read_midi(file: Path) -> Heard:
-    """The drums of a file of type 0 or 1: channel 10, or all channels if nothing is there. Raises BadMidi."""
-    song = opened(file)
-    heard = _heard(mido.merge_tracks(song.tracks), PPQ / song.ticks_per_beat)
+def read_midi(file: Path, most: int = BARS_MOST, does: str = "read") -> Heard:
+    """The drums of a file of type 0 or 1, or all that it has if it does not say which they are; `most` bars, of what
+    `does` says. Raises BadMidi."""
+    heard = _heard(opened(file))
     if not heard.notes:
         raise BadMidi(f"{file} has no notes")
-    if heard.bars > BARS_MOST:
-        raise BadMidi(f"{file} has {heard.bars} bars", f"at most {BARS_MOST} are read")
+    if heard.bars > most:
+        raise BadMidi(f"{file} has {heard.bars} bars", f"at most {most} are {does}")
     return heard
 
 
 def opened(file: Path) -> mido.MidiFile:
-    """Whatever has tracks and counts in beats. Raises BadMidi."""
+    """Whatever has tracks that belong together and counts in beats. Raises BadMidi."""
     try:
-        if file.stat().st_size > LARGEST:
-            raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
-        song = mido.MidiFile(file, clip=True)
+        song = mido.MidiFile(file=io.BytesIO(_content(file)), clip=True)
     except (OSError, ValueError, EOFError, LookupError, TypeError, KeySignatureError) as error:
         if reason := getattr(error, "strerror", None):
             raise BadMidi(f"cannot read {file}: {reason}") from None
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
     if song.ticks_per_beat <= 0:  # mido reads the division as a signed number
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
+    if song.type == 2:
+        raise BadMidi(f"{file}: its tracks are separate songs (type 2)", "export each of them as a file of its own")
     return song
 
 
-def _heard(messages: mido.MidiTrack, scale: float) -> Heard:
-    notes, changes, length = followed(messages, scale)
-    tempo = next((to for _, to in changes if not isinstance(to, Meter)), USUAL_TEMPO)
-    meter = next((to for _, to in changes if isinstance(to, Meter)), Meter())
-    drums = [note for channel, note in notes if channel == DRUM_CHANNEL]
-    found = sorted(drums or [note for _, note in notes])
-    moves = list(_moves(messages, scale)) if drums else []
-    return Heard(found, meter, tempo, length, changes, len(notes) - len(found), _unplayed(messages), moves)
+def _content(file: Path) -> bytes:
+    """Read in one go, since a pipe cannot be gone back in, and has no size."""
+    with file.open("rb") as there:
+        content = there.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")
+    return content
 
 
-def _moves(messages: mido.MidiTrack, scale: float) -> Iterator[tuple[Ticks, mido.Message]]:
+def _heard(song: mido.MidiFile) -> Heard:
+    scale, merged = PPQ / song.ticks_per_beat, mido.merge_tracks(song.tracks)
+    _, changes, length = followed(merged, scale)
+    tracks = tracks_of(song)
+    drums = drums_of(tracks)
+    own = mido.merge_tracks([song.tracks[index] for index in sorted(drums.tracks)])
+    moves = [*_sayings(merged, scale), *_moves(own, scale, set(drums.channels.values()))]
+    return Heard(
+        drums.notes,
+        next((to for _, to in changes if isinstance(to, Meter)), Meter()),
+        next((to for _, to in changes if not isinstance(to, Meter)), USUAL_TEMPO),
+        length,
+        changes,
+        sum(len(track.notes) for track in tracks) - len(drums.notes),
+        _unplayed(merged),
+        sorted(moves, key=lambda move: move[0]),
+        drums.channels,
+        next((tracks[index].name for index in sorted(drums.tracks)), ""),
+        drums.look_right,
+    )
+
+
+def tracks_of(song: mido.MidiFile) -> list[Track]:
+    return [Track(_text(track.name), followed(track, PPQ / song.ticks_per_beat)[0]) for track in song.tracks]
+
+
+def _sayings(messages: mido.MidiTrack, scale: float) -> Iterator[tuple[Ticks, mido.MetaMessage]]:
+    """Markers, lyrics and the like, wherever in the file they stand: they are of the song, not of a track."""
     now = 0
     for message in messages:
         now += message.time
-        if message.type in MOVES and message.channel == DRUM_CHANNEL:
+        if message.type in SAYINGS:
+            yield round(now * scale), message.copy(text=_text(message.text))
+
+
+def _text(read: str) -> str:
+    """mido takes the bytes of a text for Latin-1, which most are not any more."""
+    try:
+        return read.encode("latin-1").decode()
+    except UnicodeError:
+        return read
+
+
+def _moves(messages: mido.MidiTrack, scale: float, channels: Collection[int]) -> Iterator[tuple[Ticks, mido.Message]]:
+    now = 0
+    for message in messages:
+        now += message.time
+        if message.type in MOVES and message.channel in channels:
             yield round(now * scale), message
 
 

@@ -174,8 +174,8 @@ class Cancelled(Answer, frozen=True, kw_only=True):
 
 
 class Learn(Asked, frozen=True, kw_only=True):
-    """A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before:
-    answers with a job, which ends with `learned`, `failed` or `cancelled`."""
+    """A profile from the MIDI files below a folder, kept under its name, in place of one that was learned so before,
+    which stays beside it: answers with a job, which ends with `learned`, `failed` or `cancelled`."""
 
     name: w.Name
     folder: w.Folder
@@ -260,6 +260,11 @@ class Learned(Answer, frozen=True, kw_only=True):
     files: Annotated[int, Meta(description="MIDI files that there are")]
     bars: Annotated[int, Meta(description="what was learned from", extra={"unit": "bars"})]
     kit: Annotated[str, Meta(description="the drum map that they were read with")]
+    file: Annotated[str, Meta(description="the style file that it is in")]
+    before: Annotated[
+        str, Meta(description="where the file of the same name now is that it replaces; empty: there was none")
+    ]
+    says: w.Says
 
 
 class Complete(Asked, frozen=True, kw_only=True):

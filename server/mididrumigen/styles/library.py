@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
@@ -9,10 +10,11 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import msgspec
 
-from mididrumigen.errors import BadName, BadStyle, UnknownName
+from mididrumigen.errors import BadName, BadStyle, CannotWrite, UnknownName
 from mididrumigen.music.style import Status, StyleProfile
 from mididrumigen.styles.files import read_style
 from mididrumigen.styles.names import checked, key_of, nearest
@@ -21,6 +23,7 @@ from mididrumigen.styles.schema import Head
 
 OWN = "own/"  # before the file name of a style of the user's, where a shipped file has the same
 LIKELY = 0.72  # from here on "did you mean" is worth asking
+NEAR = 0.6  # below, two names have some letters in common, as any two have
 AT_HAND = 32  # profiles kept once they were read: reading one takes as long as playing four bars of it
 
 
@@ -31,6 +34,32 @@ class Shelf(msgspec.Struct, frozen=True):
     heads: dict[str, Head]  # by name
     files: dict[str, str]  # where two share a spelling, the shipped style has it, then the first by name
     fingerprint: str
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Where a learned style is now, which one it replaces, and where that one is."""
+
+    file: Path
+    replaced: StyleProfile | None = None
+    before: Path | None = None
+
+    def facts(self, bars: int) -> dict[str, str]:
+        """All of it in words."""
+        return {
+            "file": _printable(self.file),
+            "before": _printable(self.before) if self.before else "",
+            "says": self.says(bars),
+        }
+
+    def says(self, bars: int) -> str:
+        """One line for who learned it from so many bars; nothing where nothing was replaced."""
+        if self.replaced is None:  # what stands there may be no style any more
+            return f"what stood in its place is now in {_printable(self.before)}" if self.before else ""
+        heard = re.search(r"(\d+) bars?\b", self.replaced.about)  # gone if somebody wrote another text
+        from_what = f" (learned from {heard[0]})" if heard else ""
+        thinner = f"; the new one is thinner, from {bars} bars" if heard and bars < int(heard[1]) else ""
+        kept = f"that is now in {_printable(self.before)}" if self.before else "that was the very same"
+        return f"replaces {self.replaced.name!r}{from_what}; {kept}{thinner}"
 
 
 class Library:
@@ -74,25 +103,35 @@ class Library:
         """Raises BadStyle."""
         return self._load(self.shelf.texts[filename], filename)
 
-    def keep(self, name: str, text: str, manner: bytes = b"") -> None:
-        """Puts a learned style on the shelf, in place of the one that has this name, whatever its file is called.
-        Raises BadName, BadStyle, CannotWrite."""
-        self.refuse_taken(name)
-        if self.own:
-            there = self.shelf.files.get(key_of(name), own_filename(name))
-            self.own.keep(there.removeprefix(OWN), text, manner)
+    def keep(self, name: str, text: str, manner: bytes = b"") -> Kept:
+        """Puts a learned style on the shelf, in place of the one that has this name, whatever its file is called; that
+        one is kept beside. Raises BadName, BadStyle, CannotWrite."""
+        replaced = self._learned_before(name)
+        if self.own is None:
+            raise CannotWrite("this library has no place for styles of one's own")
+        there = self.shelf.files.get(key_of(name), own_filename(name))
+        file, before = self.own.keep(there.removeprefix(OWN), text, manner)
+        return Kept(file, replaced, before)
 
-    def refuse_taken(self, name: str) -> None:
+    def refuse_unkept(self, name: str) -> None:
+        """Before anything is learned: whether it could be kept. Raises BadName, BadStyle, CannotWrite."""
+        self._learned_before(name)
+        if self.own:
+            self.own.refuse_unwritable()
+
+    def _learned_before(self, name: str) -> StyleProfile | None:
         """Only what was learned is learned anew: of a shipped style somebody would get another drummer than they asked
         for, and what a user wrote would be lost. Raises BadName, BadStyle for a file that cannot be read."""
         there = self.shelf.files.get(key_of(checked(name)))
         if there is None:
-            return
+            return None
         found, another = self.heads[there].name, "choose another"
         if there in self._shipped:
             raise BadName(f"{name.strip()!r} is a shipped style ({found})", f'{another}, such as "My {found}"')
-        if self.load(there).status is not Status.LEARNED:
+        profile = self.load(there)
+        if profile.status is not Status.LEARNED:
             raise BadName(f"{name.strip()!r} is a style of your own, in {there.removeprefix(OWN)}", another)
+        return profile
 
     def find(self, name: str) -> StyleProfile:
         """The profile that goes by this name. Raises BadName, UnknownName, BadStyle."""
@@ -135,10 +174,9 @@ class Library:
         likely = nearest(name, self.spellings(), limit=1, least=LIKELY)
         if likely:
             return UnknownName(f"{name!r} is unknown", f"did you mean {likely[0]}?")
-        near = ", ".join(nearest(name, self.spellings()))
-        return UnknownName(
-            f"{name!r} is unknown", f"nearest known: {near}; `mididrumigen profiles` lists all, genres too"
-        )
+        near = ", ".join(nearest(name, self.spellings(), least=NEAR))
+        hint = "`mididrumigen profiles` lists all, genres too"
+        return UnknownName(f"{name!r} is unknown", f"nearest known: {near}; {hint}" if near else hint)
 
 
 def _shelf(shipped: dict[str, str], own: dict[str, str]) -> Shelf:
@@ -165,3 +203,8 @@ def _head(text: str, filename: str) -> Head:
         return msgspec.convert(tomllib.loads(text.partition("\n[")[0]), Head)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadStyle(f"{filename}:1: {error}") from None
+
+
+def _printable(file: Path) -> str:
+    """File names may hold any bytes."""
+    return str(file).encode("utf-8", "backslashreplace").decode()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 
+from mididrumigen.errors import CannotWrite
 from mididrumigen.platform.safe_write import write_together
 from mididrumigen.styles.names import checked, key_of
 
@@ -56,10 +59,45 @@ class OwnStyles:
         except OSError:
             return b""
 
-    def keep(self, filename: str, text: str, manner: bytes = b"") -> None:
-        """All of it or nothing, in place of what stood there. Raises CannotWrite."""
+    def refuse_unwritable(self) -> None:
+        """Raises CannotWrite where nothing could be kept, as far as can be told without writing."""
+        there = self.folder
+        try:
+            while not there.exists() and there != there.parent:
+                there = there.parent
+            reason = "" if os.access(there, os.W_OK | os.X_OK) else "it cannot be written to"
+            reason = reason if there.is_dir() else "it is no folder"
+        except OSError as error:
+            reason = error.strerror or str(error)
+        if reason:
+            raise CannotWrite(f"cannot write into {there}: {reason}", self._hint)
+
+    def keep(self, filename: str, text: str, manner: bytes = b"") -> tuple[Path, Path | None]:
+        """All of it or nothing, in place of what stood there, which is kept beside it: where both are. Raises
+        CannotWrite."""
         file = self.folder / filename
-        write_together({file.with_suffix(".json"): manner, file: text.encode()})
+        wanted = {file.with_suffix(".json"): manner, file: text.encode()}
+        before = self._before(wanted)
+        write_together(before | wanted, self._hint)
+        return file, list(before)[-1] if before else None  # the style file, where there was one
+
+    def _before(self, wanted: dict[Path, bytes]) -> dict[Path, bytes]:
+        """What stands there and says something else, under names that no library reads and nothing has yet."""
+        try:
+            there = {file: file.read_bytes() for file in wanted if file.exists()}
+        except OSError as error:
+            raise CannotWrite(f"cannot read {error.filename}: {error.strerror}", self._hint) from None
+        if all(wanted[file] == data for file, data in there.items()):
+            return {}
+        for number in count(1):
+            aside = {file.with_name(f"{file.name}.{number}.bak"): data for file, data in there.items()}
+            if not any(file.exists() for file in aside):
+                break
+        return aside
+
+    @property
+    def _hint(self) -> str:
+        return f"learned styles are kept in {self.folder}; set MIDIDRUMIGEN_HOME to another folder of yours"
 
     def _files(self) -> list[Path]:
         try:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from mididrumigen.doctor import Check
-from mididrumigen.music.style import Status, StyleProfile
+from mididrumigen.music.style import Evidence, Status, StyleProfile
 from mididrumigen.protocol.messages import ProfileRow
 from mididrumigen.protocol.scoring import ScoreAnswer
 from mididrumigen.storage.store import Generation
@@ -79,10 +80,23 @@ def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
     if profile.kind != "genre" and profile.status is Status.SHIPPED:
         yield Text("Our description of a style; no endorsement is implied.", style="dim")
     table = Table("claim", "value", "sure", "source", box=None)
-    for item in profile.evidence:
+    for item in _claims(profile):
         table.add_row(item.claim, item.value, f"{item.confidence:.2f}", item.source)
     yield table
     yield from failure_lines(profile)
+
+
+def _claims(profile: StyleProfile) -> Iterator[Evidence]:
+    """Learned fills, which may be two dozen and have no names of their own, are one."""
+    fills = [item for item in profile.evidence if item.claim.startswith("fills[")]
+    if profile.status is not Status.LEARNED or not fills:
+        yield from profile.evidence
+        return
+    strokes = sorted(len(fill.figure.hits) for fill in profile.fills)
+    many = f"{len(fills)} fills" if len(fills) > 1 else "1 fill"
+    span = f"{strokes[0]}-{strokes[-1]}" if strokes[0] != strokes[-1] else f"{strokes[0]}"
+    yield from (item for item in profile.evidence if item not in fills)
+    yield replace(fills[0], claim="fills", value=f"{many} of {span} strokes")
 
 
 def failure_lines(profile: StyleProfile) -> Iterator[RenderableType]:
