@@ -76,7 +76,7 @@ def test_every_symbol_means_one_thing_and_every_voice_has_a_label() -> None:
         ("XX | o - - - |", 1, "does not begin with a voice"),
         ("BD o - - -", 1, "does not begin with a voice"),
         ("BD | o - - - |\nSD | - o - |", 2, "3 pulses in a bar of 4"),
-        ("BD | o - - - |\n\nSD | - ooooooo - - |", 3, "do not divide"),
+        ("BD | o - - - |\n\nSD | - ooooooooo - - |", 3, "do not divide"),
         ("BD | o - - - |\nBD | o - - - |", 2, "stands twice"),
         ("BD | q - - - |", 1, "no stroke of BD"),
         ("BD | o - - - | o - - - |\nSD | - o - o |", 2, "has 1 bars and the longest 2"),

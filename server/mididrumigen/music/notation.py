@@ -20,6 +20,7 @@ from mididrumigen.music.pattern import SHORT, Hit, Level, Pattern, sorted_hits, 
 from mididrumigen.music.units import Bpm, Meter, Ticks
 
 FINEST = 48  # parts of a pulse: holds 64ths and 32nd triplets of a quarter
+UNEVEN = 7  # parts that are written too, though ticks do not hold them exactly
 REST = "-."
 
 LABELS: dict[Voice, str] = {
@@ -172,12 +173,11 @@ def _pulses(cell: str, voice: Voice, pulses: Sequence[Ticks], start: Ticks, line
             f"row {LABELS[voice]} has {len(tokens)} pulses in a bar of {len(pulses)}: {cell.strip()}", line
         )
     for token, pulse in zip(tokens, pulses, strict=True):
-        if pulse % len(token):
+        if pulse % len(token) and len(token) != UNEVEN:
             raise BadNotation(f"{token!r} has {len(token)} parts, which do not divide a pulse evenly", line)
-        step = pulse // len(token)
         for index, symbol in enumerate(token):
             if symbol not in REST:
-                yield _hit(symbol, voice, start + index * step, step, line)
+                yield _hit(symbol, voice, start + place(index, len(token), pulse), pulse // len(token), line)
         start += pulse
 
 
@@ -196,7 +196,7 @@ def _hit(symbol: str, voice: Voice, at: Ticks, step: Ticks, line: int) -> Hit:
 def write(pattern: Pattern) -> str:
     """The grid of a pattern, feel left out: `read(write(p))` is `p` as it was written.
 
-    Raises NotOnGrid for a hit between the 48th parts of its pulse.
+    Raises NotOnGrid for a hit between the 48th parts of its pulse that is no septuplet either.
     """
     voices = sorted({hit.voice for hit in pattern.hits}, key=list(Voice).index) or [Voice.KICK]
     tokens = {voice: [row(pattern, voice, bar) for bar in range(pattern.bars)] for voice in voices}
@@ -215,10 +215,15 @@ def row(pattern: Pattern, voice: Voice, bar: int) -> list[str]:
         line = ["-"] * parts
         for hit in here:
             if hit.voice is voice:
-                line[(hit.at - start) * parts // pulse] = symbol_of(hit)
+                line[round((hit.at - start) * parts / pulse)] = symbol_of(hit)
         tokens.append("".join(line))
         start += pulse
     return tokens
+
+
+def place(index: int, parts: int, pulse: Ticks) -> Ticks:
+    """Where a part of a pulse begins."""
+    return round(index * pulse / parts)
 
 
 def divisions(places: Sequence[Ticks], rolls: Sequence[Ticks], pulse: Ticks) -> int:
@@ -226,6 +231,8 @@ def divisions(places: Sequence[Ticks], rolls: Sequence[Ticks], pulse: Ticks) -> 
     parts = pulse // gcd(pulse, *places)
     if rolls:  # a roll lasts for one character
         parts = lcm(parts, pulse // gcd(pulse, *rolls))
+    if parts > FINEST and not rolls and all(at == place(round(at * UNEVEN / pulse), UNEVEN, pulse) for at in places):
+        return UNEVEN
     if parts > FINEST:
         raise NotOnGrid("a hit stands between the grid's finest lines", "remove the feel first, or quantise to 64ths")
     return parts
