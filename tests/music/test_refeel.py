@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from statistics import mean
 
 import pytest
@@ -15,13 +16,15 @@ from mididrumigen.generation.generator import Wish
 from mididrumigen.music import notation
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import detected, places_of
+from mididrumigen.music.groove import swung
 from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.levels import levelled
 from mididrumigen.music.pattern import Hit, Level, Pattern
-from mididrumigen.music.refeel import felt_anew, half_step
+from mididrumigen.music.refeel import LOUDER, REACH, felt_anew, half_step
 from mididrumigen.music.render import Edge, Note, notes_of
-from mididrumigen.music.swing_heard import heard_swing
+from mididrumigen.music.style import Pairs
+from mididrumigen.music.swing_heard import HeardSwing, heard_swing
 from mididrumigen.music.units import PPQ, Meter, ticks_of_millis
 from mididrumigen.music.written import Written
 from styles_for_tests import drum_map, style
@@ -29,7 +32,8 @@ from styles_for_tests import drum_map, style
 pytestmark = pytest.mark.unit
 
 GM, FOUR = drum_map("gm"), Meter()
-LIBRARY = drummer(print).library
+DRUMS = drummer(print)
+LIBRARY = DRUMS.library
 SIXTEENTHS = notation.read(
     """
     HH | xxxx xxxx xxxx xxxx | xxxx xxxx xxxx xxxx |
@@ -97,20 +101,81 @@ def test_a_style_that_swings_swings_what_is_straight_and_no_further_than_the_ste
     assert half_step([960, 960 + 320]) == 159
 
 
+def heard(hits: Iterable[Hit]) -> HeardSwing | None:
+    return heard_swing((hit.sounds_at for hit in hits), FOUR)
+
+
 def test_a_straight_style_leaves_bars_their_own_swing() -> None:
     swung = replace(SIXTEENTHS, hits=tuple(replace(h, shift=38 if h.at % 480 == 240 else 0) for h in SIXTEENTHS.hits))
-    heard = heard_swing(swung.hits)
-    assert heard is not None
-    assert (heard.pairs, round(heard.share, 2)) == ("16th", 0.58)
+    found = heard(swung.hits)
+    assert found is not None
+    assert (found.pairs, round(found.share, 2)) == ("16th", 0.58)
     felt = felt_anew(swung, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
     assert all(abs(a.shift - b.shift) <= 2 for a, b in zip(felt.hits, swung.hits, strict=True))
-    assert heard_swing(SIXTEENTHS.hits) is None
+    assert heard(SIXTEENTHS.hits) is None
     triplets = notation.read("HH | xxx xxx xxx xxx |\nBD | o-- --- o-- --- |", FOUR)
-    assert heard_swing(triplets.hits) is None
+    assert heard(triplets.hits) is None
     few = [replace(hit, at=hit.at + 3840 * time) for time in range(20) for hit in SIXTEENTHS.hits]
     late = [Hit(at, Voice.HAT, 80) for beat in range(6) for at in (76800 + beat * PPQ, 76800 + beat * PPQ + 590)]
-    assert heard_swing(late) is not None
-    assert heard_swing([*few, *late]) is None, "six pairs in twenty bars are chance"
+    assert heard(late) is not None
+    assert heard([*few, *late]) is None, "six pairs in twenty bars are chance"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "share", "name"),
+    [
+        (Pairs.EIGHTH, 0.6, "rock"),
+        (Pairs.EIGHTH, 2 / 3, "metal"),
+        (Pairs.EIGHTH, 0.7, "hip hop"),  # which swings sixteenths
+        (Pairs.SIXTEENTH, 0.6, "rock"),
+        (Pairs.SIXTEENTH, 0.68, "jazz"),  # which swings eighths
+    ],
+)
+def test_bars_keep_a_swing_that_the_style_has_nothing_to_say_of(pairs: Pairs, share: float, name: str) -> None:
+    notes = swung_notes(pairs, share)
+    bars = Written.of(notes, FOUR, 110, GM, 2)
+    assert bars.pattern.onsets() == (EIGHTHS if pairs is Pairs.EIGHTH else SIXTEENTHS).onsets()
+    still = bars.played(felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0))
+    assert max(abs(a.start - b.start) for a, b in zip(still, notes, strict=True)) <= 2
+    felt = felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel())
+    calm = felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0)
+    assert max(abs(a.shift - b.shift) for a, b in zip(felt.hits, calm.hits, strict=True)) <= REACH
+
+
+@pytest.mark.parametrize("share", [0.58, 2 / 3, 0.7])
+def test_a_shuffle_in_triplets_swings_bars_that_swing_as_it_does(share: float) -> None:
+    profile = LIBRARY.find("half-time shuffle")
+    (rule,) = {rule for rule in profile.swing if rule.pairs is Pairs.TRIPLET}
+    for notes in (swung_notes(Pairs.EIGHTH, share), swung_notes(Pairs.EIGHTH, 0.5)):
+        bars = Written.of(notes, FOUR, 110, GM, 1)
+        still = felt_anew(bars.pattern, profile, Dice(1), HabitFeel(), 0)
+        late = {hit.sounds_at % PPQ for hit in still.hits if hit.at % PPQ == 480}
+        assert late == {round(rule.at(110) * PPQ)}
+        assert still.onsets() == bars.pattern.onsets()
+
+
+def swung_notes(pairs: Pairs, share: float) -> list[Note]:
+    pattern = EIGHTHS if pairs is Pairs.EIGHTH else SIXTEENTHS
+    places = [(hit.at // PPQ * PPQ + swung(hit.at % PPQ, pairs, share), hit) for hit in pattern.hits]
+    pitches = {Voice.KICK: 36, Voice.SNARE: 38, Voice.HAT: 42}
+    return sorted(Note(at, pitches[hit.voice], hit.velocity, 60) for at, hit in places)
+
+
+@pytest.mark.parametrize("name", ["rock", "metal", "funk", "jazz", "house"])
+def test_bars_with_dynamics_keep_them(name: str) -> None:
+    loud = {0: 127, 240: 18, 480: 90, 720: 30, 960: 127, 1200: 12, 1440: 96, 1680: 40}
+    hits = tuple(replace(hit, velocity=loud[hit.at % 1920]) for hit in SIXTEENTHS.hits)
+    felt = DRUMS.humanize(replace(SIXTEENTHS, hits=hits), name, seed=3)
+    for before, after in zip(hits, felt.hits, strict=True):
+        assert before.velocity / LOUDER - 1 <= after.velocity <= before.velocity * LOUDER + 1
+    for voice in (Voice.HAT, Voice.SNARE, Voice.KICK):
+        of_it = [(a.velocity, b.velocity) for a, b in zip(hits, felt.hits, strict=True) if a.voice is voice]
+        before, after = (mean(loud) for loud in zip(*of_it, strict=True))
+        assert abs(after / before - 1) < 0.1, "as loud as it was, all in all"
+        strong, weak = ([b for a, b in of_it if (a >= 90) is loudly] for loudly in (True, False))
+        assert not weak or min(strong) > max(weak)
+    varied = len({hit.velocity for hit in felt.hits}) > 2 * len(set(loud.values()))
+    assert varied is (name != "house"), "nobody strikes twice alike, but machines do"
 
 
 def test_levels_are_read_against_the_voice() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from mididrumigen.app import drummer
 from mididrumigen.generation.generator import Wish
+from mididrumigen.music import notation
+from mididrumigen.music.groove import swung
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.pattern import Level
 from mididrumigen.music.render import Edge, Note, notes_of
-from mididrumigen.music.transcribe import pattern_of
+from mididrumigen.music.style import Pairs
+from mididrumigen.music.swing_heard import HeardSwing
+from mididrumigen.music.transcribe import pattern_of, placed
 from mididrumigen.music.units import PPQ, Meter
 from styles_for_tests import drum_map
 
@@ -29,6 +34,31 @@ def test_each_beat_has_the_grid_that_it_is_played_on() -> None:
     assert places[Voice.SNARE] == [960, 1280, 1600]
     assert places[Voice.KICK] == [1920 + step * 120 for step in range(8)]
     assert [hit.shift for hit in found.hits if hit.voice is Voice.HAT] == [5, -12, 20, 0]
+
+
+@pytest.mark.parametrize("parts", [5, 7])
+def test_quintuplets_and_septuplets_are_places_too(parts: int) -> None:
+    notes = [Note(round(n * PPQ / parts) + 10 * (n % 3 - 1), 38, 90, 60) for n in range(1, 4 * parts)]
+    found = pattern_of(notes, FOUR, 120, GM, 1)
+    assert [hit.at for hit in found.hits] == [round(n * PPQ / parts) for n in range(1, 4 * parts)]
+    assert notation.read(notation.write(found), FOUR, 120).onsets() == found.onsets()
+    sloppy = [Note(at, 42, 90, 60) for at in (0, 196, 500, 745)]
+    assert [hit.at for hit in pattern_of(sloppy, FOUR, 120, GM, 1).hits] == [0, 240, 480, 720]
+    odd_meter = pattern_of(notes, Meter(7, 8), 120, GM, 2)
+    assert notation.write(odd_meter), "beats that are across its pulses have usual grids"
+
+
+@pytest.mark.parametrize("pairs", [Pairs.EIGHTH, Pairs.SIXTEENTH])
+@pytest.mark.parametrize("share", [0.56, 0.6, 2 / 3, 0.71])
+def test_swing_that_was_heard_is_not_written_out(pairs: Pairs, share: float) -> None:
+    sixteenths, eighths = (0, 240, 480, 720, 2880, 3120, 3360), (0, 480, 720, 2880, 3360)
+    triplet = (1920, 2240, 2560)
+    written = sorted((*(eighths if pairs is Pairs.EIGHTH else sixteenths), 960, 1440, *triplet))
+    sounding = [Note(at // PPQ * PPQ + swung(at % PPQ, pairs, share), 42, 90, 60) for at in written]
+    notes = [replace(note, start=note.start + 8 * (n % 3 - 1)) for n, note in enumerate(sounding)]
+    found = placed(notes, GM, FOUR, HeardSwing(pairs, share, share, share, 8))
+    assert [hit.at for _, hit in found] == written
+    assert [hit.sounds_at for _, hit in found] == [note.start for note in notes]
 
 
 def test_what_leans_out_at_the_end_belongs_to_the_first_bar() -> None:

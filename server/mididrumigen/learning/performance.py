@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from mididrumigen.learning.notated import notated
 from mididrumigen.music.drum_map import DrumMap
-from mididrumigen.music.kit import Voice
 from mididrumigen.music.levels import levelled
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.render import Note
@@ -84,8 +83,8 @@ def _one(stretch: Stretch, drum_map: DrumMap) -> Performance:
     tempo = _usual_tempo(stretch)
     notes = [replace(note, start=note.start - ticks_of_millis(offset, tempo)) for note in stretch.notes]
     to_click = len(notes) < STROKES or clicked(note.start for note in notes) >= _by_chance(len(notes))
-    swing = heard_swing(Hit(note.start, Voice.HAT, note.velocity) for note in notes) if to_click else None
-    hits = notated(notes, drum_map, swing)
+    swing = heard_swing((note.start for note in notes), stretch.meter) if to_click else None
+    hits = notated(notes, drum_map, stretch.meter, swing)
     bars = max((hit.at for hit in hits), default=0) // stretch.meter.bar + 1
     pattern = levelled(Pattern(sorted_hits(hits), bars * stretch.meter.bar, stretch.meter, tempo))
     return Performance(stretch.name, pattern, stretch.tempos, stretch.tempo_known, swing, to_click, offset)

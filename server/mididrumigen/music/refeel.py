@@ -1,7 +1,7 @@
 """Any bars with the feel of a style: what was played with feel is on its grid already, here it is felt anew.
 
-What the bars are stays: each stroke keeps its step and its level. A style that swings swings them; where the style is
-straight and the bars swing, they keep their own swing.
+What the bars are stays: each stroke keeps its step and its level, and loud and soft their order. A style that swings
+swings them; where the style is straight, or swings other notes than the bars do, they keep their own swing.
 """
 
 from __future__ import annotations
@@ -11,32 +11,80 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.groove import SWING_MAX, SWING_MIN
+from mididrumigen.music.groove import STRAIGHT_STEP, SWING_MAX, SWING_MIN, swung
 from mididrumigen.music.humanize import Feel, humanize
+from mididrumigen.music.kit import Voice
 from mididrumigen.music.levels import is_flat, levelled
-from mididrumigen.music.pattern import Hit, Pattern
+from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.playability import eased
-from mididrumigen.music.style import StyleProfile, Swing
-from mididrumigen.music.swing_heard import SWUNG, heard_swing
+from mididrumigen.music.style import Pairs, StyleProfile, Swing
+from mididrumigen.music.swing_heard import SWUNG, HeardSwing, heard_swing
 from mididrumigen.music.units import PPQ, Ticks
 
 STEPS: tuple[Ticks, ...] = (PPQ // 2, PPQ // 3, PPQ // 4, PPQ // 6, PPQ // 8)
-FINE: Ticks = PPQ // 4  # feel itself never takes a stroke out of its sixteenth
+REACH: Ticks = PPQ * 3 // 32  # of feel alone: well within a stroke's sixteenth
+LOUDER = 5 / 4  # times as loud, at most, as a stroke was
+EIGHTHS = frozenset({Pairs.EIGHTH, Pairs.TRIPLET})  # the same swing, written in two ways
 
 
 def felt_anew(pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel, amount: float = 1.0) -> Pattern:
-    """The same strokes with the style's swing and, as far as `amount` goes, its feel; of bars that are all equally loud
-    also its dynamics. At 0 every stroke is on its step but for swing, as loud as it was."""
-    profile = _with_swing_of(pattern, profile)
+    """The same strokes with the style's swing and, as far as `amount` goes, its feel; bars that are all equally loud
+    get its dynamics. At 0 every stroke is on its step but for swing, as loud as it was."""
+    heard = heard_swing((hit.sounds_at for hit in pattern.hits), pattern.meter)
+    if heard and not _swings(profile, heard, pattern):
+        profile = replace(profile, swing=(_own(heard),))
+    straight, pattern = pattern, _as_the_style_writes(pattern, profile, heard)
     flat = is_flat(pattern.hits)
-    written = _towards(_meant(pattern, profile, dice, feel), profile, amount) if flat else levelled(pattern)
-    written = replace(written, hits=tuple(replace(hit, shift=0) for hit in written.hits))
-    swung = humanize(written, profile, dice, feel, 0)
-    still = _stepwise(swung)
-    if amount == 0:
-        return still
-    felt = _inside(humanize(written, profile, dice, feel, amount), swung, still)
-    return eased(felt, still, profile.performer, profile.kit)
+    meant = _meant(pattern, profile, dice, feel) if flat else levelled(pattern)
+    written = _towards(meant, profile, amount if flat else 1.0)
+    swinging = humanize(written, profile, dice, feel, 0)
+    still = swinging if heard else _stepwise(swinging)
+    felt = still
+    if amount:
+        felt = _inside(humanize(written, profile, dice, feel, amount), swinging, still, free=heard is not None)
+        felt = eased(felt, still, profile.performer, profile.kit)
+    hits = felt.hits if flat else _as_loud(felt.hits, written.hits, pattern.hits)
+    return replace(straight, hits=tuple(map(_written_at, hits, straight.hits)))
+
+
+# ---------------------------------------------------------------------------------------------- swing
+
+
+def _swings(profile: StyleProfile, heard: HeardSwing, pattern: Pattern) -> bool:
+    """Whether a style has something to say of the notes that the bars swing."""
+    same = EIGHTHS if heard.pairs is Pairs.EIGHTH else {heard.pairs}
+    return any(rule.pairs in same and rule.at(pattern.tempo) >= SWUNG for rule in profile.swing)
+
+
+def _own(heard: HeardSwing) -> Swing:
+    """The swing that bars have, for all their voices."""
+    return Swing(frozenset(Voice), heard.pairs, heard.interval(max(SWING_MIN, min(SWING_MAX, heard.share))))
+
+
+def _as_the_style_writes(pattern: Pattern, profile: StyleProfile, heard: HeardSwing | None) -> Pattern:
+    """A shuffle that is written in triplets has its eighths as their first and third; so have bars that are to be like
+    it. Straight bars with finer notes stay straight: they would leave their steps."""
+    if all(rule.pairs is not Pairs.TRIPLET for rule in profile.swing) or pattern.meter.compound:
+        return pattern
+    beats: dict[int, list[Ticks]] = {}
+    for hit in pattern.hits:
+        beats.setdefault(hit.at // PPQ, []).append(hit.at % PPQ)
+    step = STRAIGHT_STEP if heard else PPQ // 2
+    bent = {beat for beat, places in beats.items() if all(place % step == 0 for place in places)}
+
+    def at(hit: Hit) -> Ticks:
+        place = hit.at % PPQ
+        return hit.at - place + (swung(place, Pairs.EIGHTH, 2 / 3) if hit.at // PPQ in bent else place)
+
+    return replace(pattern, hits=tuple(replace(hit, at=at(hit)) for hit in pattern.hits))
+
+
+def _written_at(felt: Hit, straight: Hit) -> Hit:
+    """Back where it was written."""
+    return replace(felt, at=straight.at, shift=felt.sounds_at - straight.at)
+
+
+# ---------------------------------------------------------------------------------------------- loudness
 
 
 def _meant(pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel) -> Pattern:
@@ -46,41 +94,45 @@ def _meant(pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel) -> P
     return replace(pattern, hits=tuple(hits))
 
 
-def _with_swing_of(pattern: Pattern, profile: StyleProfile) -> StyleProfile:
-    """A style that is straight leaves the bars the swing they have."""
-    if any(rule.at(pattern.tempo) >= SWUNG for rule in profile.swing):
-        return profile
-    heard = heard_swing(pattern.hits)
-    if heard is None:
-        return profile
-    share = max(SWING_MIN, min(SWING_MAX, heard.share))
-    own = Swing(frozenset(profile.grid) | {hit.voice for hit in pattern.hits}, heard.pairs, heard.interval(share))
-    return replace(profile, swing=(own,))
-
-
 def _towards(pattern: Pattern, profile: StyleProfile, amount: float) -> Pattern:
-    """The style's velocities for the levels, as far as `amount` goes from what the file has."""
+    """On its steps, with the style's velocities for the levels, as far as `amount` goes from what the bars have."""
 
     def loud(hit: Hit) -> Hit:
         low, high = profile.dynamics[hit.voice].range(hit.level)
         style = (low + high) / 2
-        return replace(hit, velocity=max(1, min(127, round(hit.velocity + (style - hit.velocity) * amount))))
+        return replace(hit, shift=0, velocity=max(1, min(127, round(hit.velocity + (style - hit.velocity) * amount))))
 
     return replace(pattern, hits=tuple(map(loud, pattern.hits)))
+
+
+def _as_loud(felt: Sequence[Hit], written: Sequence[Hit], given: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Bars that have dynamics keep them: each stroke is louder or softer than it was by what feel makes of it beside
+    the others that its voice has at that level."""
+    sums: dict[tuple[Voice, Level], tuple[int, int]] = {}
+    for after, before in zip(felt, written, strict=True):
+        louder, loud = sums.get((before.voice, before.level), (0, 0))
+        sums[before.voice, before.level] = louder + after.velocity, loud + before.velocity
+
+    def loud_as(after: Hit, before: Hit, was: Hit) -> Hit:
+        louder, loud = sums[before.voice, before.level]
+        part = max(1 / LOUDER, min(LOUDER, after.velocity * loud / (before.velocity * louder)))
+        return replace(after, velocity=max(1, min(127, round(was.velocity * part))))
+
+    return tuple(map(loud_as, felt, written, given))
 
 
 # ---------------------------------------------------------------------------------------------- within the step
 
 
-def _stepwise(swung: Pattern) -> Pattern:
+def _stepwise(swinging: Pattern) -> Pattern:
     """Swing that would take a stroke more than half of the way to the next step of its beat gives way, for the whole
     beat, so that its strokes keep their order."""
     beats: dict[int, list[Hit]] = {}
-    for hit in swung.hits:
+    for hit in swinging.hits:
         beats.setdefault(hit.at // PPQ, []).append(hit)
     parts = {beat: _part(hits) for beat, hits in beats.items()}
-    hits = tuple(replace(hit, shift=round(hit.shift * parts[hit.at // PPQ])) for hit in swung.hits)
-    return replace(swung, hits=hits)
+    hits = tuple(replace(hit, shift=round(hit.shift * parts[hit.at // PPQ])) for hit in swinging.hits)
+    return replace(swinging, hits=hits)
 
 
 def _part(hits: Sequence[Hit]) -> float:
@@ -96,16 +148,18 @@ def half_step(places: Iterable[Ticks]) -> Ticks:
     return step // 2 - 1
 
 
-def _inside(felt: Pattern, swung: Pattern, still: Pattern) -> Pattern:
-    """What feel adds to the swing that is left, within half a sixteenth and, together, within half a step."""
+def _inside(felt: Pattern, swinging: Pattern, still: Pattern, free: bool) -> Pattern:
+    """What feel adds to the swing that is left, within its reach and half a step; where swing is not `free` to leave
+    it, both together within half a step."""
     beats: dict[int, list[Ticks]] = {}
     for hit in felt.hits:
         beats.setdefault(hit.at // PPQ, []).append(hit.at)
     rooms = {beat: half_step(places) for beat, places in beats.items()}
 
     def held(hit: Hit, swing: Hit, calm: Hit) -> Hit:
-        room, most = rooms[hit.at // PPQ], FINE // 2 - 1
-        moved = max(-most, min(most, hit.shift - swing.shift))
-        return replace(hit, shift=max(-room, min(room, calm.shift + moved)))
+        room = rooms[hit.at // PPQ]
+        reach, most = min(REACH, room), PPQ if free else room
+        moved = max(-reach, min(reach, hit.shift - swing.shift))
+        return replace(hit, shift=max(-most, min(most, calm.shift + moved)))
 
-    return replace(felt, hits=tuple(map(held, felt.hits, swung.hits, still.hits)))
+    return replace(felt, hits=tuple(map(held, felt.hits, swinging.hits, still.hits)))

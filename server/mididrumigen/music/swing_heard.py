@@ -7,9 +7,8 @@ from statistics import median
 
 import msgspec
 
-from mididrumigen.music.pattern import Hit
 from mididrumigen.music.style import Interval, Pairs
-from mididrumigen.music.units import PPQ, Ticks
+from mididrumigen.music.units import PPQ, Meter, Ticks
 
 SWUNG = 0.53  # from here on a share is swing; below it is how straight notes fall
 ENOUGH, PART = 4, 0.04  # pairs, to believe it: so many, and one in so large a part of the beats that are played on
@@ -31,12 +30,18 @@ class HeardSwing(msgspec.Struct, frozen=True):
         return Interval(min(self.low, typical), typical, max(self.high, typical))
 
 
-def heard_swing(hits: Iterable[Hit]) -> HeardSwing | None:
-    """The kind of pairs that plainly swings, if any does; the one with more of them if both do."""
-    starts = sorted(hit.sounds_at for hit in hits)
-    found = [heard for pairs in LENGTH if (heard := measured(starts, pairs))]
+def heard_swing(starts: Iterable[Ticks], meter: Meter) -> HeardSwing | None:
+    """The kind of pairs that plainly swings, if any does; the one with more of them if both do. `starts` are ticks from
+    the beginning of a bar on."""
+    starts = sorted(starts)
+    found = [heard for pairs in LENGTH if _has(meter, pairs) and (heard := measured(starts, pairs))]
     swings = [heard for heard in found if heard.share >= SWUNG]
     return max(swings, key=lambda heard: heard.count, default=None)
+
+
+def _has(meter: Meter, pairs: Pairs) -> bool:
+    """Whether pairs stand at the same places in each bar; eighths by threes are none."""
+    return meter.bar % LENGTH[pairs] == 0 and not (meter.compound and pairs is Pairs.EIGHTH)
 
 
 def measured(starts: Sequence[Ticks], pairs: Pairs) -> HeardSwing | None:

@@ -12,11 +12,12 @@ from itertools import pairwise
 import msgspec
 from msgspec.structs import replace
 
-from mididrumigen.music.drum_map import DrumMap
+from mididrumigen.music.drum_map import DrumMap, places_of
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.ornaments import GRACE, GRACE_PARTS
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.render import Edge, Note
+from mididrumigen.music.swing_heard import heard_swing
 from mididrumigen.music.transcribe import placed
 from mididrumigen.music.units import Bpm, Meter, Ticks, ticks_of_millis
 
@@ -24,7 +25,7 @@ Place = tuple[Ticks, Voice]
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A pattern, and which of the notes each of its hits is."""
+    """A pattern, and which of the notes each of its hits is. Swing is in the shifts, not in the places."""
 
     pattern: Pattern
     notes: list[tuple[Note, Place]]  # the drums
@@ -32,8 +33,9 @@ class Written(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, notes: Sequence[Note], meter: Meter, tempo: Bpm, drum_map: DrumMap, bars: int) -> Written:
-        length = bars * meter.bar
-        known = [(note, replace(hit, at=hit.at % length)) for note, hit in placed(notes, drum_map)]
+        length, voices = bars * meter.bar, places_of(drum_map)
+        swing = heard_swing((note.start for note in notes if note.pitch in voices), meter)
+        known = [(note, replace(hit, at=hit.at % length)) for note, hit in placed(notes, drum_map, meter, swing)]
         hits: dict[Place, Hit] = {}
         for _, hit in known:
             before = hits.get((hit.at, hit.voice))
