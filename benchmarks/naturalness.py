@@ -98,9 +98,11 @@ def _style(
         sets: dict[str, list[Clip]] = {"other humans": people[: told.clips], "ours": clips}
         for floor, made in FLOORS.items():
             sets[floor] = [made(clip, rng, judge.np) for clip in people[: told.clips]]
-        book = [_flat(judge.clip(pattern), rng, judge.np) for pattern in generated(style, by_the_book, told)]
-        for flat, plain in (("quantised and flat", sets["quantised and flat"]), ("book figures, flat", book)):
-            sets[f"{flat}, felt anew"] = [judge.felt(clip, style, drummer, seed) for seed, clip in enumerate(plain)]
+        book = [judge.clip(pattern) for pattern in generated(style, by_the_book, told, humanize=0.0)]
+        plain = {name: sets[name] for name in ("quantised", "quantised and flat")}
+        plain |= {"book figures": book, "book figures, flat": [_flat(clip, rng, judge.np) for clip in book]}
+        for still, those in plain.items():
+            sets[f"{still}, felt anew"] = [judge.felt(clip, style, drummer, seed) for seed, clip in enumerate(those)]
         for label, made_clips in sets.items():
             results[label].append(judge.compare(made_clips, *reference))
     for label, found in results.items():
@@ -127,11 +129,11 @@ def manner_for(
     return manner_of(style, SOURCE, beats, profile.swing[0].pairs, endings)
 
 
-def generated(style: str, drummer: Drummer, told: argparse.Namespace) -> Iterator[Pattern]:
+def generated(style: str, drummer: Drummer, told: argparse.Namespace, humanize: float = 1.0) -> Iterator[Pattern]:
     """What the command would write."""
     for number in range(told.clips // VARIATIONS):
         seed = told.seed + 1000 * number
-        yield from drummer.generate(style, Wish(bars=BARS), seed=seed, variations=VARIATIONS)
+        yield from drummer.generate(style, Wish(bars=BARS, humanize=humanize), seed=seed, variations=VARIATIONS)
 
 
 def drummer_with(library: Library, manner: Manner | None) -> Drummer:

@@ -112,6 +112,7 @@ def test_jungle_displaces_the_backbeats_of_its_break() -> None:
 
 @pytest.mark.parametrize("name", ["jazz", "Art Blakey", "Max Roach", "Tony Williams", "Elvin Jones"])
 def test_jazz_is_on_the_ride(name: str) -> None:
+    skips = list[int]()
     for pattern in takes(name):
         for bar in list(bars(pattern))[:-1]:
             rides = sum(struck(bar, place, Voice.RIDE, Voice.CRASH) for place in bar)
@@ -120,7 +121,8 @@ def test_jazz_is_on_the_ride(name: str) -> None:
         assert feet >= 5, "the hat with the foot on two and four"
         late = [hit.sounds_at % 960 for hit in all_hits(pattern, Voice.RIDE) if hit.at % 960 in (480, 640)]
         assert late, "the skip note"
-        assert 530 < sum(late) / len(late) < 680, "between straight and a hard triplet"
+        skips += late
+    assert 530 < sum(skips) / len(skips) < 680, "between straight and a hard triplet"
 
 
 @pytest.mark.parametrize("name", ["rock", "pop", "funk", "soul", "disco", "boom bap", "drum and bass", "2-step"])
