@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import psutil
+import pytest
 from websockets.sync.client import connect
 
 from mididrumigen.platform.discovery import Daemon
@@ -160,6 +161,10 @@ def running(home: Path, *words: str, **settings: str) -> Iterator[RunningDaemon]
         for stream in (daemon.process.stdout, daemon.process.stderr):
             if stream:
                 stream.close()
+
+
+LATE = "the machine was late"  # what a broken promise of time says, of which a busy machine may be the cause
+again_if_late = pytest.mark.flaky(reruns=2, only_rerun=[LATE])  # and nothing else is tried again
 
 
 def eventually(holds: Callable[[], bool]) -> bool:

@@ -21,7 +21,7 @@ from conftest import Command
 from daemon_for_tests import ANY_PORT, PATIENCE, UNTRACED, eventually
 from engine_for_tests import Dump, has_ended, needs_jack, ports
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.alone]
 
 NOWHERE = {"JACK_DEFAULT_SERVER": "there-is-none", "MIDIDRUMIGEN_MIDI_API": "jack"}
 

@@ -17,7 +17,7 @@ from websockets.typing import Origin
 
 from daemon_for_tests import PATIENCE, UNTRACED, RunningDaemon, counted, eventually, http, running
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.alone]
 
 FLOODED_MB = 60.0  # MB resident while it is flooded
 

@@ -12,7 +12,7 @@ from conftest import Command
 from daemon_for_tests import RunningDaemon, eventually, running
 from engine_for_tests import dump, needs_jack
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.alone]
 
 OURS = "Stage:Stage"
 
