@@ -7,8 +7,9 @@ For each style every drummer with enough material is left out in turn, manners a
 4 bars are generated as `generate STYLE --bars 4 --variations 8 --seed N` does. Where a style has one drummer, sessions
 are left out instead, and where there is one session, every second performance; the table says so. In the same run, from
 the same people's clips: other humans, the usual humanizer (their grid, white jitter, random velocities), quantised,
-quantised and flat, random steps with their feel; and what `humanize` makes of flat bars, theirs and those of our style
-files alone. `--shipped` judges the installed numbers, fitted on everybody here.
+quantised and flat, random steps with their feel; and what `humanize` makes of quantised bars, as loud as they
+were and flat, and of our style files' figures, with their dynamics and flat. `--shipped` judges the installed numbers,
+fitted on everybody here.
 
 Also: bars that repeat mechanically, impossible moments, and how many generated bars are a bar that was fitted on, in
 steps and velocities (±3). Needs numpy, and drumeval.py and data/ of the folder.

@@ -30,6 +30,7 @@ from mididrumigen.music.playability import eased, mended
 from mididrumigen.music.refeel import felt_anew
 from mididrumigen.music.render import Edge, Note
 from mididrumigen.music.style import StyleProfile
+from mididrumigen.music.swing_heard import HeardSwing, heard_swing
 from mididrumigen.music.units import BARS_MAX_IMPORT, SEED_MAX, VARIATIONS_MAX, Bpm, Meter
 from mididrumigen.music.validate import validated
 from mididrumigen.music.written import Written
@@ -155,11 +156,17 @@ class Drummer:
     def humanize(self, pattern: Pattern, name: str, *, amount: float = 1.0, seed: int | None = None) -> Pattern:
         """Any bars with the feel of a style: each stroke on its step, none lost. Raises BadName, UnknownName,
         BadRequest, BadPattern."""
+        heard = heard_swing((hit.sounds_at for hit in pattern.hits), pattern.meter)
+        return self._felt_anew(pattern, heard, name, amount, seed)
+
+    def _felt_anew(
+        self, pattern: Pattern, heard: HeardSwing | None, name: str, amount: float, seed: int | None
+    ) -> Pattern:
         within("humanize", amount, 0, 1)
         within("seed", seed, 0, SEED_MAX)
         profile = self.library.find(name)
         seed = secrets.randbelow(2**31) if seed is None else seed
-        felt = felt_anew(pattern, profile, Dice(seed).child("feel"), self.feel, amount)
+        felt = felt_anew(pattern, heard, profile, Dice(seed).child("feel"), self.feel, amount)
         origin = Origin(
             name=profile.name,
             profile=profile.key,
@@ -188,7 +195,7 @@ class Drummer:
         within("bars", bars, 1, BARS_MAX_IMPORT)
         tempo = tempo or self.library.find(name).tempo.typical
         written = Written.of(notes, meter, tempo, drum_map, bars)
-        felt = self.humanize(written.pattern, name, amount=amount, seed=seed)
+        felt = self._felt_anew(written.pattern, written.swing, name, amount, seed)
         origin = msgspec.structs.replace(felt.origin, kit=drum_map.origin)
         felt = msgspec.structs.replace(felt, origin=origin)
         return Humanized(felt, written.played(felt, edge), written.strangers)

@@ -62,7 +62,7 @@ def test_the_same_place_leans_alike_from_bar_to_bar_and_no_bar_is_another() -> N
         places = list(bars[0])
         halves = [[fmean(bar[place] for bar in bars[start::2]) for place in places] for start in (0, 1)]
         likeness.append(_correlation(*halves))
-    assert fmean(likeness) > 0.3
+    assert fmean(likeness) > 0.2  # white noise has none
 
 
 def test_limbs_err_alike_and_each_on_its_own() -> None:

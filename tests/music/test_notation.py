@@ -77,6 +77,8 @@ def test_every_symbol_means_one_thing_and_every_voice_has_a_label() -> None:
         ("BD o - - -", 1, "does not begin with a voice"),
         ("BD | o - - - |\nSD | - o - |", 2, "3 pulses in a bar of 4"),
         ("BD | o - - - |\n\nSD | - ooooooooo - - |", 3, "do not divide"),
+        ("HH | x-x- x x x |\nSD | ooooooo - - - |", 2, r"pulse 1 .* do not go together \(HH, SD\)"),
+        ("HH | x x x x | %|\nSD | - z------ - - |%|", 2, r"pulse 2 .* \(HH, SD\)"),
         ("BD | o - - - |\nBD | o - - - |", 2, "stands twice"),
         ("BD | q - - - |", 1, "no stroke of BD"),
         ("BD | o - - - | o - - - |\nSD | - o - o |", 2, "has 1 bars and the longest 2"),

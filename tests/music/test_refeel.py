@@ -17,15 +17,15 @@ from mididrumigen.music import notation
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import detected, places_of
 from mididrumigen.music.groove import swung
-from mididrumigen.music.humanize import HabitFeel
+from mididrumigen.music.humanize import Feel, HabitFeel
 from mididrumigen.music.kit import Ornament, Voice
 from mididrumigen.music.levels import levelled
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.refeel import LOUDER, REACH, felt_anew, half_step
 from mididrumigen.music.render import Edge, Note, notes_of
-from mididrumigen.music.style import Pairs
+from mididrumigen.music.style import Pairs, StyleProfile
 from mididrumigen.music.swing_heard import HeardSwing, heard_swing
-from mididrumigen.music.units import PPQ, Meter, ticks_of_millis
+from mididrumigen.music.units import PPQ, Meter, meter_of, ticks_of_millis
 from mididrumigen.music.written import Written
 from styles_for_tests import drum_map, style
 
@@ -46,6 +46,14 @@ SIXTEENTHS = notation.read(
 EIGHTHS = notation.read("HH | x-x- x-x- x-x- x-x- |\nSD | ---- o--- ---- o--- |\nBD | o--- ---- o-o- ---- |", FOUR, 120)
 
 
+def heard(hits: Iterable[Hit], meter: Meter = FOUR) -> HeardSwing | None:
+    return heard_swing((hit.sounds_at for hit in hits), meter)
+
+
+def anew(pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel, amount: float = 1.0) -> Pattern:
+    return felt_anew(pattern, heard(pattern.hits, pattern.meter), profile, dice, feel, amount)
+
+
 def flat(pattern: Pattern, velocity: int = 100) -> Pattern:
     return replace(pattern, hits=tuple(replace(hit, velocity=velocity, shift=0) for hit in pattern.hits))
 
@@ -58,22 +66,22 @@ def flat(pattern: Pattern, velocity: int = 100) -> Pattern:
 )
 def test_no_stroke_leaves_its_step(seed: int, name: str, amount: float, tempo: float) -> None:
     pattern = replace(flat(SIXTEENTHS), tempo=tempo)
-    felt = felt_anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
+    felt = anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
     assert felt.onsets() == pattern.onsets()
     assert len(felt.hits) == len(pattern.hits)
     assert all(abs(hit.shift) < PPQ // 8 for hit in felt.hits)
-    assert felt == felt_anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
+    assert felt == anew(pattern, LIBRARY.find(name), Dice(seed), HabitFeel(), amount)
 
 
 def test_without_feel_straight_bars_are_on_the_grid_as_loud_as_they_were() -> None:
     for pattern in (SIXTEENTHS, flat(SIXTEENTHS, 90)):
-        felt = felt_anew(pattern, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
+        felt = anew(pattern, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
         assert {hit.shift for hit in felt.hits} == {0}
         assert [hit.velocity for hit in felt.hits] == [hit.velocity for hit in pattern.hits]
 
 
 def test_flat_bars_get_the_styles_dynamics() -> None:
-    felt = felt_anew(flat(SIXTEENTHS), LIBRARY.find("funk"), Dice(1), HabitFeel())
+    felt = anew(flat(SIXTEENTHS), LIBRARY.find("funk"), Dice(1), HabitFeel())
     snares = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.SNARE}
     assert snares[1680] <= 60 < snares[960]  # a ghost before three, the backbeat
     hats = [hit for hit in felt.hits if hit.voice is Voice.HAT]
@@ -83,7 +91,7 @@ def test_flat_bars_get_the_styles_dynamics() -> None:
 def test_accents_and_ghosts_stay() -> None:
     loud = {0: 120, 960: 118, 1680: 30, 2160: 34, 2880: 120}
     hits = tuple(replace(hit, velocity=loud.get(hit.at, 84)) for hit in SIXTEENTHS.hits)
-    felt = felt_anew(replace(SIXTEENTHS, hits=hits), LIBRARY.find("rock"), Dice(4), HabitFeel())
+    felt = anew(replace(SIXTEENTHS, hits=hits), LIBRARY.find("rock"), Dice(4), HabitFeel())
     snares = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.SNARE}
     assert max(snares[1680], snares[2160]) <= 60 < min(snares[960], snares[2880])
     kicks = {hit.at: hit.velocity for hit in felt.hits if hit.voice is Voice.KICK}
@@ -91,18 +99,13 @@ def test_accents_and_ghosts_stay() -> None:
 
 
 def test_a_style_that_swings_swings_what_is_straight_and_no_further_than_the_step() -> None:
-    felt = felt_anew(EIGHTHS, LIBRARY.find("jazz"), Dice(1), HabitFeel(), 0)
-    assert {hit.shift for hit in felt.hits if hit.at % PPQ == 480} == {round(0.14 * PPQ)} or all(
-        100 <= hit.shift <= 180 for hit in felt.hits if hit.at % PPQ == 480
-    )
+    felt = anew(EIGHTHS, LIBRARY.find("jazz"), Dice(1), HabitFeel(), 0)
+    share = max(rule.at(120) for rule in LIBRARY.find("jazz").swing)
+    assert {hit.shift for hit in felt.hits if hit.at % PPQ == 480} == {round(share * PPQ) - 480}
     assert {hit.shift for hit in felt.hits if hit.at % PPQ == 0} == {0}
     assert half_step([0, 480]) == 239
     assert half_step([0, 240]) == 119
     assert half_step([960, 960 + 320]) == 159
-
-
-def heard(hits: Iterable[Hit]) -> HeardSwing | None:
-    return heard_swing((hit.sounds_at for hit in hits), FOUR)
 
 
 def test_a_straight_style_leaves_bars_their_own_swing() -> None:
@@ -110,7 +113,7 @@ def test_a_straight_style_leaves_bars_their_own_swing() -> None:
     found = heard(swung.hits)
     assert found is not None
     assert (found.pairs, round(found.share, 2)) == ("16th", 0.58)
-    felt = felt_anew(swung, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
+    felt = anew(swung, LIBRARY.find("rock"), Dice(1), HabitFeel(), 0)
     assert all(abs(a.shift - b.shift) <= 2 for a, b in zip(felt.hits, swung.hits, strict=True))
     assert heard(SIXTEENTHS.hits) is None
     triplets = notation.read("HH | xxx xxx xxx xxx |\nBD | o-- --- o-- --- |", FOUR)
@@ -135,11 +138,23 @@ def test_bars_keep_a_swing_that_the_style_has_nothing_to_say_of(pairs: Pairs, sh
     notes = swung_notes(pairs, share)
     bars = Written.of(notes, FOUR, 110, GM, 2)
     assert bars.pattern.onsets() == (EIGHTHS if pairs is Pairs.EIGHTH else SIXTEENTHS).onsets()
-    still = bars.played(felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0))
+    still = bars.played(anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0))
     assert max(abs(a.start - b.start) for a, b in zip(still, notes, strict=True)) <= 2
-    felt = felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel())
-    calm = felt_anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0)
+    felt = anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel())
+    calm = anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0)
     assert max(abs(a.shift - b.shift) for a, b in zip(felt.hits, calm.hits, strict=True)) <= REACH
+
+
+@pytest.mark.parametrize("meter", ["7/8", "5/8", "11/8", "5/4"])
+@pytest.mark.parametrize("name", ["half-time shuffle", "Waltz", "jazz", "rock"])
+def test_in_odd_meters_pulses_begin_where_they_do(meter: str, name: str) -> None:
+    odd = meter_of(meter)
+    starts = [bar * odd.bar + at for bar in range(4) for at in range(0, odd.bar, 480)]
+    bars = Written.of([Note(at, 42, 90 - at % 7, 60) for at in starts], odd, 120, GM, 4)
+    still = anew(bars.pattern, LIBRARY.find(name), Dice(1), HabitFeel(), 0)
+    assert [hit.at for hit in still.hits] == starts
+    assert {hit.shift for hit in still.hits if odd.pulse_at(hit.at)[0] == hit.at} == {0}
+    assert max(abs(hit.shift) for hit in still.hits) <= 160
 
 
 @pytest.mark.parametrize("share", [0.58, 2 / 3, 0.7])
@@ -148,7 +163,7 @@ def test_a_shuffle_in_triplets_swings_bars_that_swing_as_it_does(share: float) -
     (rule,) = {rule for rule in profile.swing if rule.pairs is Pairs.TRIPLET}
     for notes in (swung_notes(Pairs.EIGHTH, share), swung_notes(Pairs.EIGHTH, 0.5)):
         bars = Written.of(notes, FOUR, 110, GM, 1)
-        still = felt_anew(bars.pattern, profile, Dice(1), HabitFeel(), 0)
+        still = anew(bars.pattern, profile, Dice(1), HabitFeel(), 0)
         late = {hit.sounds_at % PPQ for hit in still.hits if hit.at % PPQ == 480}
         assert late == {round(rule.at(110) * PPQ)}
         assert still.onsets() == bars.pattern.onsets()
@@ -173,7 +188,7 @@ def test_bars_with_dynamics_keep_them(name: str) -> None:
         before, after = (mean(loud) for loud in zip(*of_it, strict=True))
         assert abs(after / before - 1) < 0.1, "as loud as it was, all in all"
         strong, weak = ([b for a, b in of_it if (a >= 90) is loudly] for loudly in (True, False))
-        assert not weak or min(strong) > max(weak)
+        assert not weak or min(strong) - max(weak) > 15  # 90 and 40 in the file
     varied = len({hit.velocity for hit in felt.hits}) > 2 * len(set(loud.values()))
     assert varied is (name != "house"), "nobody strikes twice alike, but machines do"
 
@@ -203,7 +218,7 @@ def test_notes_keep_their_pitches_and_none_is_lost(seed: int, edge: Edge) -> Non
     )
     written = Written.of(notes, FOUR, 100, GM, 1)
     assert written.strangers == [3]
-    played = written.played(felt_anew(written.pattern, style(), Dice(seed), HabitFeel()), edge)
+    played = written.played(anew(written.pattern, style(), Dice(seed), HabitFeel()), edge)
     assert sorted(note.pitch for note in played) == sorted(note.pitch for note in notes)
     assert [note.start for note in played if note.pitch == 3] == [500]
     assert all(0 <= note.start < note.start + note.length <= 3840 for note in played)

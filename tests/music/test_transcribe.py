@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from msgspec.structs import replace
 
@@ -44,8 +46,57 @@ def test_quintuplets_and_septuplets_are_places_too(parts: int) -> None:
     assert notation.read(notation.write(found), FOUR, 120).onsets() == found.onsets()
     sloppy = [Note(at, 42, 90, 60) for at in (0, 196, 500, 745)]
     assert [hit.at for hit in pattern_of(sloppy, FOUR, 120, GM, 1).hits] == [0, 240, 480, 720]
-    odd_meter = pattern_of(notes, Meter(7, 8), 120, GM, 2)
-    assert notation.write(odd_meter), "beats that are across its pulses have usual grids"
+
+
+def places(starts: Iterable[int], meter: Meter = FOUR, bars: int = 1) -> list[int]:
+    found = pattern_of([Note(at, 38, 90, 60) for at in starts], meter, 120, GM, bars)
+    return [hit.at for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    "exact",
+    [
+        [0, 384, 768],  # every other quintuplet
+        [0, 137, 411, 549],
+        list(range(0, PPQ, 80)),  # triplets of 32nds
+        [0, 480, 720, 780, 840, 900],  # a roll of 64ths
+    ],
+)
+def test_what_a_machine_plays_exactly_is_where_it_is(exact: list[int]) -> None:
+    assert places(exact) == exact
+    assert places([*exact, *(PPQ + at for at in exact)]) == [*exact, *(PPQ + at for at in exact)]
+
+
+def test_who_plays_quintuplets_plays_some_with_less_care_and_with_rests() -> None:
+    written = [192 * step for step in range(20) if step not in (13, 16)]
+    loose = [0, 8, -6, 4, -8, 0, -6, 8, 4, -4, 16, -14, 18, 0, -12, 4, 0, -4, 6, -4]
+    starts = [at + loose[at // 192] for at in written]
+    assert places(starts) == written
+
+
+def test_each_pulse_has_its_own_grid_in_any_meter() -> None:
+    seven = [0, 192, 384, 576, 768, 960, 1280, 1600, 1920, 2160, 2400, 2640, 2880, 3120]
+    assert places([*seven, *(3360 + at for at in seven)], Meter(7, 8), 2) == [*seven, *(3360 + at for at in seven)]
+    sixteenths = [0, 320, 640, 960, 1200, 1440]
+    assert places([1680 + at for at in sixteenths], Meter(7, 16), 2) == [1680 + at for at in sixteenths]
+
+
+@pytest.mark.parametrize(
+    ("before", "late", "after"),
+    [
+        (range(0, 841, 120), 0, [960, 1230, 1410, 1710]),  # 32nds, then sixteenths
+        (range(0, 801, 160), 45, [960, 1200, 1440, 1680]),  # sextuplets, then sixteenths
+        ([round(at * PPQ / 7) for at in range(7)], 18, [960, 1200, 1440, 1680]),
+    ],
+)
+def test_the_last_of_a_beat_is_of_its_own_grid(before: Iterable[int], late: int, after: list[int]) -> None:
+    *others, last = before
+    assert places([*others, last + late, *after])[: len(others) + 1] == [*others, last]
+
+
+def test_of_equally_loud_strokes_at_a_place_the_nearest_is_it() -> None:
+    found = pattern_of([Note(at, 42, 90, 60) for at in (200, 238, 250, 480)], FOUR, 120, GM, 1)
+    assert [(hit.at, hit.shift) for hit in found.hits] == [(240, -2), (480, 0)]
 
 
 @pytest.mark.parametrize("pairs", [Pairs.EIGHTH, Pairs.SIXTEENTH])

@@ -50,7 +50,7 @@ def test_the_bytes_are_the_same_on_every_machine() -> None:
     assert sha256(midi_bytes(pattern, GM, "Test Drummer")).hexdigest()[:16] == "d40e64266b39b132"
 
 
-@pytest.mark.parametrize(("name", "digest"), [("funk", "d2ce704922a376eb"), ("John Bonham", "ef1b6dfe479953f7")])
+@pytest.mark.parametrize(("name", "digest"), [("funk", "f6b5e8c911e7803c"), ("John Bonham", "f7e0049f65adefca")])
 def test_so_are_those_of_what_was_learned_of_people(name: str, digest: str) -> None:
     """The shipped numbers are part of it: fitting them anew changes these."""
     take = drummer(print).generate(name, Wish(), seed=7)[0]

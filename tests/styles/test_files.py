@@ -88,6 +88,29 @@ def test_a_misleading_file_is_refused_with_file_and_line(old: str, new: str, say
     assert at in near, f"line {line} is {near!r}"
 
 
+IN_SIX = """[[cells]]
+name = "in six"
+meter = "6/8"
+cite = ["tape"]
+confidence = 0.5
+grid = '''
+HH | x-x-x- x-x-x- |
+'''
+extras = '''
+SD | {} ------ |
+'''
+[[fills]]"""
+
+
+def test_core_and_extras_have_to_go_together() -> None:
+    def text(extras: str) -> str:
+        return TEXT.replace("[[fills]]", IN_SIX.format(extras), 1).replace('["4/4"]', '["4/4", "6/8"]')
+
+    assert read_style(text("---o--"), "six.toml").cells[-1].extras.hits
+    with pytest.raises(BadStyle, match=r"six.toml:\d+: .*do not go together with the grid"):
+        read_style(text("---o---"), "six.toml")
+
+
 def test_no_sources_no_style() -> None:
     with pytest.raises(BadStyle, match="sources"):
         read_style(TEXT.partition("[[sources]]")[0], "odd.toml")

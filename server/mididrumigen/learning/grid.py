@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from mididrumigen.music.grids import GRID_STEPS
 from mididrumigen.music.pattern import Hit
-from mididrumigen.music.transcribe import STEPS
 from mididrumigen.music.units import PPQ, Ticks
 
 PLAIN = 1 / 0.85  # how much more a stroke on the sixteenths counts than one on another grid
@@ -29,5 +29,8 @@ def one_grid_a_beat(hits: Sequence[tuple[int, Hit]], length: int) -> Iterable[tu
 
 def _grid(places: Sequence[Ticks]) -> Ticks:
     """Sixteenths, if not clearly triplets or 32nds."""
-    on = {step: sum(place % step == 0 for place in places) * (PLAIN if step == STEPS[0] else 1) for step in STEPS}
-    return max(STEPS, key=lambda step: on[step])
+    on = {
+        step: sum(place % step == 0 for place in places) * (PLAIN if step == GRID_STEPS[0] else 1)
+        for step in GRID_STEPS
+    }
+    return max(GRID_STEPS, key=lambda step: on[step])

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mididrumigen.music.drum_map import DrumMap
-from mididrumigen.music.kit import Voice
 from mididrumigen.music.pattern import Hit
 from mididrumigen.music.render import Note
 from mididrumigen.music.swing_heard import HeardSwing
-from mididrumigen.music.transcribe import placed
-from mididrumigen.music.units import Meter, Ticks
+from mididrumigen.music.transcribe import loudest, placed
+from mididrumigen.music.units import Meter
 
 
 def notated(notes: Iterable[Note], drum_map: DrumMap, meter: Meter, swing: HeardSwing | None) -> list[Hit]:
     """One hit for each place and voice, the loudest; what stands before the start is left out."""
-    found: dict[tuple[Ticks, Voice], Hit] = {}
-    for _, hit in placed(notes, drum_map, meter, swing):
-        before = found.get((hit.at, hit.voice))
-        if hit.at >= 0 and (before is None or before.velocity < hit.velocity):
-            found[hit.at, hit.voice] = hit
-    return list(found.values())
+    hits = loudest(hit for _, hit in placed(notes, drum_map, meter, swing))
+    return [hit for hit in hits.values() if hit.at >= 0]

@@ -123,7 +123,7 @@ def _piece(performance: Performance, pairs: Pairs, voices: frozenset[Voice]) -> 
     if meter.compound or not performance.to_click:
         return None
     hits = [hit for hit in pattern.hits if hit.voice in voices or place_in_pulse(hit.at, meter) == 0]
-    shares = shares_of(sorted(hit.sounds_at for hit in hits), pairs)
+    shares = shares_of(sorted(hit.sounds_at for hit in hits), pairs, meter)
     if len(shares) < ENOUGH and not performance.swing and any(hit.voice in voices for hit in hits):
         return Piece(pattern.tempo, 0.5, pattern.bars, len(shares))
     return Piece(pattern.tempo, median(shares), pattern.bars, len(shares)) if shares else None

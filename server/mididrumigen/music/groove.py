@@ -53,9 +53,4 @@ def _bent(place: Ticks, pair: Ticks, off_beat: Ticks, share: float) -> Ticks:
 
 def place_in_pulse(at: Ticks, meter: Meter) -> Ticks:
     """Ticks since the pulse began; in 7/8 the last pulse is longer than a pair."""
-    place = at % meter.bar
-    for pulse in meter.pulses:
-        if place < pulse:
-            return place
-        place -= pulse
-    return place
+    return at - meter.pulse_at(at)[0]

@@ -1,8 +1,9 @@
 """Drum tab: a pattern as a text grid and back, lossless for everything that stands on the grid.
 
 One row a voice, bars between `|`, pulses (the meter's counts) between blanks. The characters of a pulse divide it
-evenly, so `x-x-` are sixteenths, `xxx` a triplet and `x` alone a quarter, each pulse for itself; `%` repeats the bar
-before. A character says what is struck and how loud; SYMBOLS is the whole alphabet.
+evenly (or are seven), so `x-x-` are sixteenths, `xxx` a triplet and `x` alone a quarter, each pulse for itself, and all
+voices of a pulse within FINEST parts; `%` repeats the bar before. A character says what is struck and how loud; SYMBOLS
+is the whole alphabet.
 
     HH | x-x- x-x- x-x- x-o- |
     SD | ---- O--g -g-- O--- |
@@ -11,7 +12,9 @@ before. A character says what is struck and how loud; SYMBOLS is the whole alpha
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from math import gcd, lcm
 
 from mididrumigen.errors import BadNotation, NotOnGrid
@@ -59,6 +62,7 @@ LABELS: dict[Voice, str] = {
 VOICES = {label: voice for voice, label in LABELS.items()}
 
 Sign = tuple[Level, Ornament]
+Row = tuple[Voice, list[str], int]  # its bars, and the line it is on
 
 _GHOST, _SOFT, _NORMAL, _ACCENT = Level.GHOST, Level.SOFT, Level.NORMAL, Level.ACCENT
 
@@ -120,7 +124,7 @@ _SPELLED: dict[Voice, dict[Sign, str]] = {
 
 
 def read(text: str, meter: Meter, tempo: Bpm = 120.0) -> Pattern:
-    """A grid of whole bars. Raises BadNotation, with the line counted from 1."""
+    """A grid of whole bars that can be written again. Raises BadNotation, with the line counted from 1."""
     rows = _rows(text)
     bars = max((len(bars) for _, bars, _ in rows), default=0)
     if not bars:
@@ -133,6 +137,7 @@ def read(text: str, meter: Meter, tempo: Bpm = 120.0) -> Pattern:
         for index, cell in enumerate(cells):
             previous = previous if cell.strip() == "%" else cell
             hits += _pulses(previous, voice, meter.pulses, index * meter.bar, line)
+    _together(hits, meter.pulses * bars, rows)
     return Pattern(sorted_hits(hits), bars * meter.bar, meter, tempo)
 
 
@@ -147,11 +152,12 @@ def read_fill(text: str, meter: Meter) -> Pattern:
         raise BadNotation(f"a fill in {meter} has 1 to {len(meter.pulses)} pulses, this one {count}")
     pulses = meter.pulses[-count:]
     hits = [hit for voice, cells, line in rows for hit in _pulses(" ".join(cells), voice, pulses, 0, line)]
+    _together(hits, pulses, rows)
     return Pattern(sorted_hits(hits), sum(pulses), meter)
 
 
-def _rows(text: str) -> list[tuple[Voice, list[str], int]]:
-    rows: list[tuple[Voice, list[str], int]] = []
+def _rows(text: str) -> list[Row]:
+    rows: list[Row] = []
     for number, line in enumerate(text.splitlines(), 1):
         content = line.split("#", 1)[0].strip()
         if not content:
@@ -179,6 +185,25 @@ def _pulses(cell: str, voice: Voice, pulses: Sequence[Ticks], start: Ticks, line
             if symbol not in REST:
                 yield _hit(symbol, voice, start + place(index, len(token), pulse), pulse // len(token), line)
         start += pulse
+
+
+def _together(hits: Sequence[Hit], pulses: Iterable[Ticks], rows: Sequence[Row]) -> None:
+    """What each row may have, all of them may be too fine for, and seven parts go with no others."""
+    divisors = {len(token) for _, cells, _ in rows for cell in cells for token in cell.split()}
+    if UNEVEN not in divisors and lcm(*divisors) <= FINEST:
+        return
+    by_pulse: dict[int, list[Hit]] = {}
+    starts = list(accumulate(pulses, initial=0))
+    for hit in hits:
+        by_pulse.setdefault(bisect_right(starts, hit.at) - 1, []).append(hit)
+    for number, here in by_pulse.items():
+        try:
+            _parts(here, starts[number], starts[number + 1] - starts[number])
+        except NotOnGrid as error:
+            struck = {hit.voice for hit in here}
+            lines = {line: LABELS[voice] for voice, _, line in rows if voice in struck}
+            says = f"pulse {number + 1} is divided in ways that do not go together ({', '.join(lines.values())})"
+            raise BadNotation(says, max(lines)) from error
 
 
 def _hit(symbol: str, voice: Voice, at: Ticks, step: Ticks, line: int) -> Hit:
@@ -211,7 +236,7 @@ def row(pattern: Pattern, voice: Voice, bar: int) -> list[str]:
     hits = pattern.bar(bar)
     for pulse in pattern.meter.pulses:
         here = [hit for hit in hits if start <= hit.at < start + pulse]
-        parts = divisions([hit.at - start for hit in here], [h.length for h in here if _rolls(h)], pulse)
+        parts = _parts(here, start, pulse)
         line = ["-"] * parts
         for hit in here:
             if hit.voice is voice:
@@ -219,6 +244,11 @@ def row(pattern: Pattern, voice: Voice, bar: int) -> list[str]:
         tokens.append("".join(line))
         start += pulse
     return tokens
+
+
+def _parts(hits: Sequence[Hit], start: Ticks, pulse: Ticks) -> int:
+    """Of a pulse that begins there."""
+    return divisions([hit.at - start for hit in hits], [hit.length for hit in hits if _rolls(hit)], pulse)
 
 
 def place(index: int, parts: int, pulse: Ticks) -> Ticks:

@@ -1,7 +1,7 @@
 """Any bars with the feel of a style: what was played with feel is on its grid already, here it is felt anew.
 
-What the bars are stays: each stroke keeps its step and its level, and loud and soft their order. A style that swings
-swings them; where the style is straight, or swings other notes than the bars do, they keep their own swing.
+What the bars are stays: each stroke keeps its step and, where the bars have dynamics, its loudness, but for a quarter.
+A style that swings swings them; where it is straight, or swings other notes than the bars do, they swing as they did.
 """
 
 from __future__ import annotations
@@ -11,26 +11,28 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from mididrumigen.music.dice import Dice
-from mididrumigen.music.groove import STRAIGHT_STEP, SWING_MAX, SWING_MIN, swung
+from mididrumigen.music.groove import STRAIGHT_STEP, swung
 from mididrumigen.music.humanize import Feel, humanize
 from mididrumigen.music.kit import Voice
 from mididrumigen.music.levels import is_flat, levelled
 from mididrumigen.music.pattern import Hit, Level, Pattern
 from mididrumigen.music.playability import eased
 from mididrumigen.music.style import Pairs, StyleProfile, Swing
-from mididrumigen.music.swing_heard import SWUNG, HeardSwing, heard_swing
+from mididrumigen.music.swing_heard import SWUNG, HeardSwing
 from mididrumigen.music.units import PPQ, Ticks
 
-STEPS: tuple[Ticks, ...] = (PPQ // 2, PPQ // 3, PPQ // 4, PPQ // 6, PPQ // 8)
+ROOM_STEPS: tuple[Ticks, ...] = tuple(PPQ // parts for parts in (2, 3, 4, 5, 6, 8, 12, 16))
 REACH: Ticks = PPQ * 3 // 32  # of feel alone: well within a stroke's sixteenth
-LOUDER = 5 / 4  # times as loud, at most, as a stroke was
+LOUDER = 5 / 4  # times as loud, or as soft, at most, as a stroke was
 EIGHTHS = frozenset({Pairs.EIGHTH, Pairs.TRIPLET})  # the same swing, written in two ways
 
 
-def felt_anew(pattern: Pattern, profile: StyleProfile, dice: Dice, feel: Feel, amount: float = 1.0) -> Pattern:
+def felt_anew(
+    pattern: Pattern, heard: HeardSwing | None, profile: StyleProfile, dice: Dice, feel: Feel, amount: float = 1.0
+) -> Pattern:
     """The same strokes with the style's swing and, as far as `amount` goes, its feel; bars that are all equally loud
-    get its dynamics. At 0 every stroke is on its step but for swing, as loud as it was."""
-    heard = heard_swing((hit.sounds_at for hit in pattern.hits), pattern.meter)
+    get its dynamics. At 0 every stroke is on its step but for swing, as loud as it was. `heard` is how the bars
+    themselves swing: then they swing as far as the style or they do, else no further than their steps."""
     if heard and not _swings(profile, heard, pattern):
         profile = replace(profile, swing=(_own(heard),))
     straight, pattern = pattern, _as_the_style_writes(pattern, profile, heard)
@@ -58,7 +60,7 @@ def _swings(profile: StyleProfile, heard: HeardSwing, pattern: Pattern) -> bool:
 
 def _own(heard: HeardSwing) -> Swing:
     """The swing that bars have, for all their voices."""
-    return Swing(frozenset(Voice), heard.pairs, heard.interval(max(SWING_MIN, min(SWING_MAX, heard.share))))
+    return Swing(frozenset(Voice), heard.pairs, heard.interval(heard.as_swing))
 
 
 def _as_the_style_writes(pattern: Pattern, profile: StyleProfile, heard: HeardSwing | None) -> Pattern:
@@ -66,17 +68,23 @@ def _as_the_style_writes(pattern: Pattern, profile: StyleProfile, heard: HeardSw
     it. Straight bars with finer notes stay straight: they would leave their steps."""
     if all(rule.pairs is not Pairs.TRIPLET for rule in profile.swing) or pattern.meter.compound:
         return pattern
-    beats: dict[int, list[Ticks]] = {}
-    for hit in pattern.hits:
-        beats.setdefault(hit.at // PPQ, []).append(hit.at % PPQ)
     step = STRAIGHT_STEP if heard else PPQ // 2
-    bent = {beat for beat, places in beats.items() if all(place % step == 0 for place in places)}
+    bent = {pulse for pulse, hits in _pulses(pattern).items() if all((hit.at - pulse) % step == 0 for hit in hits)}
 
     def at(hit: Hit) -> Ticks:
-        place = hit.at % PPQ
-        return hit.at - place + (swung(place, Pairs.EIGHTH, 2 / 3) if hit.at // PPQ in bent else place)
+        pulse, _ = pattern.meter.pulse_at(hit.at)
+        place = hit.at - pulse
+        return pulse + swung(place, Pairs.EIGHTH, 2 / 3) if pulse in bent and place < PPQ else hit.at
 
     return replace(pattern, hits=tuple(replace(hit, at=at(hit)) for hit in pattern.hits))
+
+
+def _pulses(pattern: Pattern) -> dict[Ticks, list[Hit]]:
+    """What is written in each pulse, by when it begins."""
+    pulses: dict[Ticks, list[Hit]] = {}
+    for hit in pattern.hits:
+        pulses.setdefault(pattern.meter.pulse_at(hit.at)[0], []).append(hit)
+    return pulses
 
 
 def _written_at(felt: Hit, straight: Hit) -> Hit:
@@ -125,39 +133,34 @@ def _as_loud(felt: Sequence[Hit], written: Sequence[Hit], given: Sequence[Hit]) 
 
 
 def _stepwise(swinging: Pattern) -> Pattern:
-    """Swing that would take a stroke more than half of the way to the next step of its beat gives way, for the whole
-    beat, so that its strokes keep their order."""
-    beats: dict[int, list[Hit]] = {}
-    for hit in swinging.hits:
-        beats.setdefault(hit.at // PPQ, []).append(hit)
-    parts = {beat: _part(hits) for beat, hits in beats.items()}
-    hits = tuple(replace(hit, shift=round(hit.shift * parts[hit.at // PPQ])) for hit in swinging.hits)
+    """Swing that would take a stroke more than half of the way to the next step of its pulse gives way, for the whole
+    pulse, so that its strokes keep their order."""
+    parts = {pulse: _part(hits, pulse) for pulse, hits in _pulses(swinging).items()}
+    at = swinging.meter.pulse_at
+    hits = tuple(replace(hit, shift=round(hit.shift * parts[at(hit.at)[0]])) for hit in swinging.hits)
     return replace(swinging, hits=hits)
 
 
-def _part(hits: Sequence[Hit]) -> float:
-    """How much of a beat's swing it has room for."""
-    most, room = max(abs(hit.shift) for hit in hits), half_step(hit.at for hit in hits)
+def _part(hits: Sequence[Hit], pulse: Ticks) -> float:
+    """How much of a pulse's swing it has room for."""
+    most, room = max(abs(hit.shift) for hit in hits), half_step(hit.at - pulse for hit in hits)
     return min(1.0, room / most) if most else 1.0
 
 
 def half_step(places: Iterable[Ticks]) -> Ticks:
-    """Just less than half of the coarsest step that a beat's places stand on."""
+    """Just less than half of the coarsest step that a pulse's places stand on; sevenths have the finest's."""
     places = list(places)
-    step = next((step for step in STEPS if all(at % step == 0 for at in places)), STEPS[-1])
+    step = next((step for step in ROOM_STEPS if all(at % step == 0 for at in places)), ROOM_STEPS[-1])
     return step // 2 - 1
 
 
 def _inside(felt: Pattern, swinging: Pattern, still: Pattern, free: bool) -> Pattern:
     """What feel adds to the swing that is left, within its reach and half a step; where swing is not `free` to leave
     it, both together within half a step."""
-    beats: dict[int, list[Ticks]] = {}
-    for hit in felt.hits:
-        beats.setdefault(hit.at // PPQ, []).append(hit.at)
-    rooms = {beat: half_step(places) for beat, places in beats.items()}
+    rooms = {pulse: half_step(hit.at - pulse for hit in hits) for pulse, hits in _pulses(felt).items()}
 
     def held(hit: Hit, swing: Hit, calm: Hit) -> Hit:
-        room = rooms[hit.at // PPQ]
+        room = rooms[felt.meter.pulse_at(hit.at)[0]]
         reach, most = min(REACH, room), PPQ if free else room
         moved = max(-reach, min(reach, hit.shift - swing.shift))
         return replace(hit, shift=max(-most, min(most, calm.shift + moved)))

@@ -79,6 +79,15 @@ class Meter(msgspec.Struct, frozen=True, order=True):
         size = 2 if self.denominator == 8 else 4
         return _groups(self.numerator, size, unit)
 
+    def pulse_at(self, at: Ticks) -> tuple[Ticks, Ticks]:
+        """When the pulse that a place stands in begins, and how long it is."""
+        start = at - at % self.bar
+        for pulse in self.pulses:
+            if at < start + pulse:
+                return start, pulse
+            start += pulse
+        raise AssertionError("a bar is its pulses")
+
     @property
     def groups(self) -> tuple[int, ...]:
         """The pulses in the groups they are felt in: 4/4 = 2+2, 5/4 = 3+2, 7/4 = 2+2+3."""

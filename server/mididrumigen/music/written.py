@@ -13,21 +13,19 @@ import msgspec
 from msgspec.structs import replace
 
 from mididrumigen.music.drum_map import DrumMap, places_of
-from mididrumigen.music.kit import Voice
 from mididrumigen.music.ornaments import GRACE, GRACE_PARTS
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
 from mididrumigen.music.render import Edge, Note
-from mididrumigen.music.swing_heard import heard_swing
-from mididrumigen.music.transcribe import placed
+from mididrumigen.music.swing_heard import HeardSwing, heard_swing
+from mididrumigen.music.transcribe import Place, loudest, placed
 from mididrumigen.music.units import Bpm, Meter, Ticks, ticks_of_millis
-
-Place = tuple[Ticks, Voice]
 
 
 class Written(msgspec.Struct, frozen=True):
     """A pattern, and which of the notes each of its hits is. Swing is in the shifts, not in the places."""
 
     pattern: Pattern
+    swing: HeardSwing | None
     notes: list[tuple[Note, Place]]  # the drums
     others: list[Note]  # what is no drum of the map
 
@@ -36,15 +34,11 @@ class Written(msgspec.Struct, frozen=True):
         length, voices = bars * meter.bar, places_of(drum_map)
         swing = heard_swing((note.start for note in notes if note.pitch in voices), meter)
         known = [(note, replace(hit, at=hit.at % length)) for note, hit in placed(notes, drum_map, meter, swing)]
-        hits: dict[Place, Hit] = {}
-        for _, hit in known:
-            before = hits.get((hit.at, hit.voice))
-            if before is None or before.velocity < hit.velocity:
-                hits[hit.at, hit.voice] = hit
+        hits = loudest(hit for _, hit in known)
         pattern = Pattern(sorted_hits(list(hits.values())), length, meter, tempo)
         drums = {id(note) for note, _ in known}
         others = [note for note in notes if id(note) not in drums]
-        return cls(pattern, [(note, (hit.at, hit.voice)) for note, hit in known], others)
+        return cls(pattern, swing, [(note, (hit.at, hit.voice)) for note, hit in known], others)
 
     @property
     def strangers(self) -> list[int]:

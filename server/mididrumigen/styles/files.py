@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from mididrumigen.errors import BadNotation, BadRequest, BadStyle
+from mididrumigen.errors import BadNotation, BadRequest, BadStyle, NotOnGrid
 from mididrumigen.music import notation
 from mididrumigen.music.kit import Performer, Voice, voices_of
 from mididrumigen.music.pattern import Hit, Pattern, sorted_hits
@@ -243,8 +243,17 @@ class _Reader:
         for index, cell in enumerate(profile.cells):
             together = msgspec.structs.replace(cell.core, hits=_merged(cell))
             self.check_figure(together, profile, f"cells[{index}].grid", cell.tempo or profile.tempo)
+            if cell.meter.denominator > 4:  # the voices' grids see to it elsewhere
+                self.check_written(together, f"cells[{index}].extras")
         for index, fill in enumerate(profile.fills):
             self.check_figure(fill.figure, profile, f"fills[{index}].grid", profile.tempo)
+
+    def check_written(self, figure: Pattern, path: str) -> None:
+        """Core and extras each can be written; together they may be too fine."""
+        try:
+            notation.write(figure)
+        except NotOnGrid as error:
+            raise self.refusal("divides a pulse in ways that do not go together with the grid's", path) from error
 
     def check_figure(self, figure: Pattern, profile: StyleProfile, path: str, tempo: Interval) -> None:
         for hit in figure.hits:
