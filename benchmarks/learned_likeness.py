@@ -1,6 +1,6 @@
 """Is what was learned from somebody more like them than like others of their style?
 
-    python benchmarks/learned_likeness.py ../shared/quality/data/gmd ../shared/quality/drumeval.py [STYLE…]
+    python benchmarks/learned_likeness.py [../shared/quality] [--style NAME …]
 
 Learns from every other beat file of each drummer and style, plays 32 takes of four bars, and scores them (by drumeval,
 which needs numpy) against the drummer's other files and against the others' files of that style. The drummer's own
@@ -9,6 +9,7 @@ halves are the measure of what can be had.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -30,7 +31,15 @@ LEAST = 4  # files
 ENOUGH = 0.03
 
 
-def main(data: Path, judge: Path, styles: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/quality"))
+    parser.add_argument("--style", action="append", dest="styles")
+    chosen = parser.parse_args()
+    compare(chosen.folder / "data" / "gmd", chosen.folder / "drumeval.py", chosen.styles or [])
+
+
+def compare(data: Path, judge: Path, styles: list[str]) -> None:
     genres = list(Library().profiles("genre"))
     margins: list[float] = []
     for style in styles or sorted(folder.name for folder in data.iterdir() if folder.is_dir()):
@@ -88,4 +97,4 @@ def _score(judge: Path, reference: Path, made: Path) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    main()

@@ -165,6 +165,16 @@ def test_bars_on_the_hat_alone_are_no_figure_of_somebody_who_plays_grooves() -> 
         assert {Voice.KICK, Voice.SNARE} <= {stroke.voice for stroke in figure.strokes}
 
 
+def test_grids_that_a_style_cannot_have_are_learned_as_their_nearest() -> None:
+    odd = [
+        *notes("SD | ooooooo - - - |", 16),
+        *(Note(bar * FOUR.bar + 960 + at * 60, 36, 99, 30) for bar in range(16) for at in range(16)),
+    ]
+    groove = notes("HH | - xxxx xxxx xxxx |\nBD | o--- ---- o-o- ---- |", 16)
+    found = from_performances(from_notes(sorted([*odd, *groove]), 16))
+    assert read_style(found.text, "x.toml").cells
+
+
 @pytest.mark.unit
 @pytest.mark.parametrize(
     ("places", "name"),

@@ -13,6 +13,7 @@ from mididrumigen.music.units import Meter
 
 
 def notated(notes: Iterable[Note], drum_map: DrumMap, meter: Meter, swing: HeardSwing | None) -> list[Hit]:
-    """One hit for each place and voice, the loudest; what stands before the start is left out."""
-    hits = loudest(hit for _, hit in placed(notes, drum_map, meter, swing))
+    """One hit for each place and voice, the loudest; what stands before the start is left out. Only grids that a style
+    can have are heard: a quintuplet is learned as its nearest."""
+    hits = loudest(hit for _, hit in placed(notes, drum_map, meter, swing, only_usual=True))
     return [hit for hit in hits.values() if hit.at >= 0]

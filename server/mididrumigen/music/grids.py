@@ -59,7 +59,7 @@ SELDOM = (_seldom(5, 4, 3), _seldom(7, 4, 4), _seldom(12, 9, 5), _seldom(16, 9, 
 PLAYED = SELDOM[:2]  # by people, who are not exact
 
 
-def grids_of(starts: Sequence[Ticks], meter: Meter, swing: HeardSwing | None) -> Grids:
+def grids_of(starts: Sequence[Ticks], meter: Meter, swing: HeardSwing | None, *, only_usual: bool = False) -> Grids:
     """Of each pulse in which something begins.
 
     The nearest of sixteenths, their triplets and 32nds (where swing was heard, swung), a finer one at the price of
@@ -67,8 +67,7 @@ def grids_of(starts: Sequence[Ticks], meter: Meter, swing: HeardSwing | None) ->
     """
     pulses = {pulse: _telling(found) for pulse, found in _by_pulse(starts, meter, EARLY).items()}
     usual = {length: [_usual(step, length, swing) for step in GRID_STEPS] for length in set(meter.pulses)}
-    whole = {at: _places(found) for (at, length), found in _by_pulse(starts, meter, ONE_PLACE).items() if length == PPQ}
-    seldom = _seldom_ones(whole, usual.get(PPQ, ()))
+    seldom: Grids = {} if only_usual else _seldom_ones(_by_pulse(starts, meter, ONE_PLACE), usual.get(PPQ, ()))
     eighths = swing is not None and swing.pairs is Pairs.EIGHTH
     return {at: seldom.get(at) or _nearest(found, usual[length], eighths) for (at, length), found in pulses.items()}
 
@@ -132,12 +131,14 @@ def _places(starts: Sequence[Ticks]) -> list[Ticks]:
     return places
 
 
-def _seldom_ones(pulses: Mapping[Ticks, Sequence[Ticks]], usual: Sequence[Grid]) -> Grids:
-    """Where they are plain; and who plays quintuplets twice plays others with less care, or with rests in them."""
-    found = {at: grid for at, places in pulses.items() if (grid := _plain(places, usual))}
+def _seldom_ones(pulses: Mapping[tuple[Ticks, Ticks], Sequence[Ticks]], usual: Sequence[Grid]) -> Grids:
+    """Of quarters, where they are plain; and who plays quintuplets twice plays others with less care, or with rests in
+    them."""
+    quarters = {at: _places(starts) for (at, length), starts in pulses.items() if length == PPQ}
+    found = {at: grid for at, places in quarters.items() if (grid := _plain(places, usual))}
     known = [grid for grid in PLAYED if sum(each is grid for each in found.values()) > 1]
-    likely = {at: grid for at, places in pulses.items() if at not in found and (grid := _likely(places, usual, known))}
-    return found | likely
+    others = {at: places for at, places in quarters.items() if known and at not in found}
+    return found | {at: grid for at, places in others.items() if (grid := _likely(places, usual, known))}
 
 
 def _plain(places: Sequence[Ticks], usual: Sequence[Grid]) -> Seldom | None:

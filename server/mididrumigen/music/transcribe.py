@@ -31,13 +31,18 @@ def pattern_of(notes: Iterable[Note], meter: Meter, tempo: Bpm, drum_map: DrumMa
 
 
 def placed(
-    notes: Iterable[Note], drum_map: DrumMap, meter: Meter, swing: HeardSwing | None = None
+    notes: Iterable[Note],
+    drum_map: DrumMap,
+    meter: Meter,
+    swing: HeardSwing | None = None,
+    *,
+    only_usual: bool = False,
 ) -> list[tuple[Note, Hit]]:
     """Each note that is a drum, with the hit it is; places count on beyond any bar. Swing that was heard is not written
-    out: swung notes stand on straight places."""
+    out: swung notes stand on straight places. `only_usual` leaves out the seldom grids of `grids`."""
     voices = places_of(drum_map)
     known = [note for note in notes if note.pitch in voices]
-    grids = grids_of([note.start for note in known], meter, swing)
+    grids = grids_of([note.start for note in known], meter, swing, only_usual=only_usual)
     found = list[tuple[Note, Hit]]()
     for note in known:
         voice, ornament = voices[note.pitch]
