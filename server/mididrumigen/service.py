@@ -214,10 +214,13 @@ class Drummer:
         """
         self.library.refuse_unkept(name)
         read = read_folder(folder, drum_map, lambda part, says: listener(part * READING, says))
-        listener(READING, "figures and fills")
         genres = list(self.library.profiles("genre"))
         year = datetime.now(UTC).year
-        style = learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year)
+
+        def pause() -> None:
+            listener(READING, "figures and fills")
+
+        style = learned(name.strip(), own_filename(name), read, genres, where=folder.name, year=year, pause=pause)
         listener(1.0, "all there")
         return style
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -251,3 +252,18 @@ def test_a_file_comes_and_goes_through_pipes(home: Path, tmp_path: Path) -> None
     run = subprocess.run(words, cwd=tmp_path, env=env, input=b"no music", capture_output=True, check=False)
     assert (run.returncode, run.stdout) == (1, b"")
     assert b"/dev/stdin is no MIDI file" in run.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no program can be given a socket as its input")
+def test_a_program_may_send_the_file_through_a_socket(home: Path, tmp_path: Path) -> None:
+    """As Node gives to what it starts; `/dev/stdin` cannot be opened then."""
+    file = clip(tmp_path / "beat.mid", BACKBEAT[:-1])
+    words = [sys.executable, "-m", "mididrumigen", "humanize", "-", "--as", "funk", "-o", "-"]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(file.read_bytes())
+        ours.shutdown(socket.SHUT_WR)
+        env = os.environ | {"MIDIDRUMIGEN_HOME": str(home)}
+        run = subprocess.run(words, cwd=tmp_path, env=env, stdin=theirs.fileno(), capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert mido.MidiFile(file=io.BytesIO(run.stdout)).type == 0

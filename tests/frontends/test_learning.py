@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from daemon_for_tests import RunningDaemon, running
+from daemon_for_tests import LATE, RunningDaemon, again_if_late, eventually, running
 from playing_for_tests import bars, data, played, song
 
 pytestmark = pytest.mark.integration
@@ -85,3 +87,24 @@ def test_what_cannot_be_learned_fails_with_its_word(daemon: RunningDaemon, tmp_p
         word, end = talk.end(talk.call("learn", name="Me", folder=str(tmp_path))["job"])
         assert (word, end["code"]) == ("failed", "too_little")
         assert talk.ask("learn", name="Me", folder="tapes")["error"]["data"]["code"] == "bad_request"
+
+
+@again_if_late
+def test_it_ends_at_once_in_the_middle_of_a_huge_file(tmp_path: Path) -> None:
+    """Which takes seconds, and whose thread cannot be ended."""
+    folder, home = tmp_path / "huge", tmp_path / "home"
+    folder.mkdir()
+    track = bytes.fromhex("00 99 24 64 30 89 24 00 00 99 2a 64 30 89 2a 00") * 80_000 + bytes.fromhex("00 ff 2f 00")
+    head = b"MThd" + struct.pack(">IHHH", 6, 0, 1, 96)
+    (folder / "huge.mid").write_bytes(head + b"MTrk" + struct.pack(">I", len(track)) + track)
+    with running(home, MIDIDRUMIGEN_ENGINE="off") as daemon, daemon.talk() as talk:
+        job = talk.call("learn", name="Huge", folder=str(folder))["job"]
+        assert eventually(lambda: "0 of 1 files" in {each["says"] for each in talk.call("jobs")["jobs"]})
+        begun = time.monotonic()
+        daemon.process.terminate()
+        assert talk.end(job)[0] == "cancelled"
+        _, said = daemon.process.communicate(timeout=60)
+        took = time.monotonic() - begun
+    assert (daemon.process.returncode, said) == (0, "")
+    assert not (home / "daemon.json").exists()
+    assert took < 2, LATE

@@ -58,6 +58,16 @@ def notes(grid: str, bars: int, meter: Meter = FOUR) -> list[Note]:
     ]
 
 
+@pytest.mark.unit
+def test_whoever_wants_it_to_end_need_not_wait_for_the_figures() -> None:
+    """It pauses several times for every piece, not only while files are read."""
+    grid = "HH | x-x- x-x- x-x- x-x- |\nSD | ---- O--- ---- O--- |\nBD | o--- ---- o-o- ---- |"
+    pieces = from_notes(notes(grid, 16), 16) * 6
+    pauses = list[None]()
+    learned("X", "x.toml", Read(pieces, [], GM, 1, []), GENRES, pause=lambda: pauses.append(None))
+    assert len(pauses) >= 3 * len(pieces) + len(GENRES)
+
+
 # ---------------------------------------------------------------------------------------------- learned again
 
 

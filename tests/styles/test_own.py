@@ -65,6 +65,10 @@ def test_a_broken_file_takes_nothing_else_away(tmp_path: Path) -> None:
     assert "Good" in names
     assert "Third" not in names
     assert [str(error).partition(":")[0] for error in library.broken()] == ["a.toml", "c.toml"]
+    with pytest.raises(BadStyle) as refused:
+        library.find("third")
+    assert refused.value.message.startswith("c.toml:")
+    assert refused.value.hint == f"mend {tmp_path / 'c.toml'} (docs/STYLE_FILES.md), or delete it"
 
 
 @given(st.text(min_size=1, max_size=120), st.text(min_size=1, max_size=120))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +27,20 @@ def serve(port: int | None, osc_port: int | None, midi_port: str | None) -> None
     other = run(_ready, port=port, osc_port=osc_port, midi_port=midi_port)
     if other:
         click.echo(f"already running: {_where(other)}")
-    elif sys.stderr and sys.stderr.isatty():
+        return
+    if sys.stderr and sys.stderr.isatty():
         say("stopped")
+    _leave_at_once()
+
+
+def _leave_at_once() -> None:
+    """All is closed and written; a thread that nobody waits for any more (in the middle of a huge file, say) would
+    hold the end up for as long as it likes."""
+    if threading.active_count() > 1:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(0)
 
 
 def _ready(daemon: Daemon) -> None:

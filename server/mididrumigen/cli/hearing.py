@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 def heard_path(file: str) -> Path:
     """`-` is what is sent to us."""
     from mididrumigen.platform.folders import expanded
+    from mididrumigen.playback.midifile import PIPE
 
-    return Path("/dev/stdin") if file == PIPED else expanded(file)
+    return PIPE if file == PIPED else expanded(file)
 
 
 def drums_in(path: Path, kit: str | None, most: int, does: str) -> tuple[Heard, DrumMap]:

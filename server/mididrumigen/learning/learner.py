@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from math import fsum
@@ -40,6 +40,8 @@ JUDGED = 24  # pieces that say which genre is nearest
 SOURCE = "folder"
 USUAL_VOICES = (Voice.KICK, Voice.SNARE, Voice.HAT)
 
+Pause = Callable[[], None]
+
 
 class Learned(msgspec.Struct, frozen=True):
     """The style file's text, what it says, and what was read, for whoever learns more from the performances."""
@@ -55,10 +57,24 @@ class Learned(msgspec.Struct, frozen=True):
         return sum(each.pattern.bars for each in self.read.performances if each.to_click)
 
 
+def _nothing() -> None:
+    """Never pauses."""
+
+
 def learned(
-    name: str, filename: str, read: Read, genres: Sequence[StyleProfile], *, where: str = "", year: int = 2026
+    name: str,
+    filename: str,
+    read: Read,
+    genres: Sequence[StyleProfile],
+    *,
+    where: str = "",
+    year: int = 2026,
+    pause: Pause = _nothing,
 ) -> Learned:
-    """A profile of whoever plays in these performances. Raises TooLittle."""
+    """A profile of whoever plays in these performances. Raises TooLittle.
+
+    `pause` is called often, since many of them take many seconds; whatever it raises ends it.
+    """
     timed = [each for each in read.performances if each.to_click]
     bars = sum(each.pattern.bars for each in timed)
     if bars < BARS_LEAST:
@@ -67,27 +83,42 @@ def learned(
         raise TooLittle(
             f"{counted(bars, 'bar')} of drums in {counted(read.files, 'file')} are too little to learn from{why}", hint
         )
-    material = Material(read, timed, bars)
-    nearest = _nearest(timed, genres)
+    material = Material(read, timed, bars, pause)
+    nearest = _nearest(timed, genres, pause)
     text = material.text(name, nearest, where, year, read.failures)
     profile = read_style(text, filename)
-    return Learned(text, profile, read, _manner(profile, timed, read.shorts))
+    return Learned(text, profile, read, _manner(profile, timed, read.shorts, pause))
 
 
-def _manner(profile: StyleProfile, timed: Sequence[Performance], shorts: Sequence[Performance]) -> Manner | None:
+def _paced(performances: Sequence[Performance], pause: Pause) -> Iterator[Performance]:
+    """The same, with a pause before each."""
+    for each in performances:
+        pause()
+        yield each
+
+
+def _manner(
+    profile: StyleProfile, timed: Sequence[Performance], shorts: Sequence[Performance], pause: Pause
+) -> Manner | None:
     """Their own figures and habits, to be played at home: under the style's own key."""
     fills = [each.pattern for each in shorts if each.to_click]
     source = f"{profile.name}, learned from a folder of the user's"
     played = [{hit.voice for hit in cell.core.hits} for cell in profile.cells]
     drums = frozenset(drum for drum in (Voice.KICK, Voice.SNARE) if all(drum in own for own in played))
-    return manner_of(profile.key, source, [each.pattern for each in timed], profile.swing[0].pairs, fills, drums)
+    patterns = (each.pattern for each in _paced(timed, pause))
+    return manner_of(profile.key, source, patterns, profile.swing[0].pairs, fills, drums)
 
 
-def _nearest(timed: Sequence[Performance], genres: Sequence[StyleProfile]) -> StyleProfile:
+def _nearest(timed: Sequence[Performance], genres: Sequence[StyleProfile], pause: Pause) -> StyleProfile:
     """The genre that these pieces sound most like, on the whole."""
     judge = Judge()
     pieces = [heard(each.pattern) for each in timed[:: max(1, len(timed) // JUDGED)]]
-    return max(genres, key=lambda genre: fsum(judge.strength(piece, genre) for piece in pieces))
+
+    def likeness(genre: StyleProfile) -> float:
+        pause()
+        return fsum(judge.strength(piece, genre) for piece in pieces)
+
+    return max(genres, key=likeness)
 
 
 def minutes_of(performances: Sequence[Performance]) -> float:
@@ -97,11 +128,12 @@ def minutes_of(performances: Sequence[Performance]) -> float:
 class Material:
     """All that was measured, on its way into the document."""
 
-    def __init__(self, read: Read, timed: Sequence[Performance], bars: int) -> None:
-        found = read.performances
+    def __init__(self, read: Read, timed: Sequence[Performance], bars: int, pause: Pause) -> None:
+        found, self._pause = read.performances, pause
         self.timed, self.bars, self.minutes = timed, bars, minutes_of(timed)
         self.pieces = len({each.name for each in found})
         self.tempo, self.swing, self.leans = tempo_of(timed), swing_of(timed), feel_of(timed)
+        pause()
         self.dynamics = dynamics_of(found)
         meters = meters_of(timed)
         self.meters = [meter for meter, count in meters.items() if count >= OTHER_METER] or [next(iter(meters))]
@@ -110,7 +142,9 @@ class Material:
         self.figures: list[tuple[Meter, Figure, Grid, Grid]] = list(self._figures())
         filled = [*timed, *read.shorts]
         tempo = self.tempo.typical
-        self.endings = [(meter, each) for meter in self.meters for each in endings(filled, meter, self.kit, tempo)]
+        ends = {meter: endings(_paced(filled, pause), meter, self.kit, tempo) for meter in self.meters}
+        self.endings = [(meter, each) for meter, those in ends.items() for each in those]
+        pause()
         self.phrase = phrase_of(timed, [figure for _, figure, _, _ in self.figures])
 
     def _kit(self) -> Kit:
@@ -125,7 +159,7 @@ class Material:
     def _figures(self) -> Iterator[tuple[Meter, Figure, Grid, Grid]]:
         for meter in list(self.meters):
             found = []
-            for figure in figures_of(windows(self.timed, meter), meter, self.kit):
+            for figure in figures_of(windows(_paced(self.timed, self._pause), meter), meter, self.kit):
                 with suppress(NotOnGrid):
                     found.append((meter, figure, grid_of(figure.core), grid_of(figure.extras)))
             if not found:

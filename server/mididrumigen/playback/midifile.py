@@ -18,6 +18,7 @@ from mididrumigen.music.render import Note, notes_of
 from mididrumigen.music.units import PPQ, TEMPO_MAX, TEMPO_MIN, Bpm, Meter, Ticks
 from mididrumigen.playback.drum_tracks import DRUM_CHANNEL, Track, drums_of
 
+PIPE = Path("/dev/stdin")  # what is sent to us
 BARS_MOST = 512
 LARGEST = 8 * 2**20  # bytes of a file that is read
 USUAL_TEMPO: Bpm = 120.0  # of a file that has none (Standard MIDI Files 1.0)
@@ -154,7 +155,8 @@ def opened(file: Path) -> mido.MidiFile:
 
 def _content(file: Path) -> bytes:
     """Read in one go, since a pipe cannot be gone back in, and has no size."""
-    with file.open("rb") as there:
+    piped = file == PIPE  # opened by its name it is not there on Windows, nor where a program made it a socket
+    with open(0, "rb", closefd=False) if piped else file.open("rb") as there:
         content = there.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise BadMidi(f"{file} is too large for drums", f"at most {LARGEST // 2**20} MB are read")

@@ -101,7 +101,17 @@ class Library:
 
     def load(self, filename: str) -> StyleProfile:
         """Raises BadStyle."""
-        return self._load(self.shelf.texts[filename], filename)
+        return self._read(self.shelf, filename)
+
+    def _read(self, shelf: Shelf, filename: str) -> StyleProfile:
+        """Raises BadStyle, which says of a user's own file where it is."""
+        try:
+            return self._load(shelf.texts[filename], filename)
+        except BadStyle as error:
+            if self.own is None or filename in self._shipped:
+                raise
+            there = _printable(self.own.folder / filename.removeprefix(OWN))
+            raise BadStyle(error.message, f"mend {there} (docs/STYLE_FILES.md), or delete it") from None
 
     def keep(self, name: str, text: str, manner: bytes = b"") -> Kept:
         """Puts a learned style on the shelf, in place of the one that has this name, whatever its file is called; that
@@ -139,7 +149,7 @@ class Library:
         filename = shelf.files.get(key_of(checked(name)))
         if filename is None:
             raise self._unknown(name.strip())
-        return self._load(shelf.texts[filename], filename)
+        return self._read(shelf, filename)
 
     def profiles(self, kind: str = "") -> Iterator[StyleProfile]:
         """All, or all of one kind. Raises BadStyle for a shipped one; a learned one that is broken is left out."""
