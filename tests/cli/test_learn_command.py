@@ -131,7 +131,10 @@ def test_ctrl_c_leaves_nothing_half_written(home: Path, tmp_path: Path) -> None:
         while b" files" not in shown:
             shown += os.read(ours, 1000)
         run.send_signal(signal.SIGINT)
-        out, _ = run.communicate(timeout=30)
+        try:
+            out, _ = run.communicate(timeout=30)
+        finally:
+            run.kill()
     os.close(ours)
     assert (run.returncode, out) == (130, b"")
     assert not (home / "styles").exists()
