@@ -5,8 +5,9 @@
 
 Beside it, for scale, an interpreter that serves a bare websockets echo: the same figures, and the ratio to it.
 Medians of the runs; memory is the resident set of the daemon (its engine is weighed by engine_footprint.py) in MB (10^6
-bytes), after a second of rest and again after a `generate`; then once after 200 takes of all styles and after 400: what it
-keeps of a style it keeps once, and nothing of a take. The processor's share of one core is taken over the idle seconds.
+bytes), after a second of rest and again after a `generate`; then once after 200 takes of all styles and after 400: what
+it keeps of a style it keeps once, and nothing of a take. The processor's share
+of one core is taken over the idle seconds.
 """
 
 from __future__ import annotations

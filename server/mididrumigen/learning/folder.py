@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import mido
 from msgspec import Struct
 
 from mididrumigen.errors import BadFolder, BadMidi
@@ -19,7 +18,7 @@ from mididrumigen.music.render import Note
 from mididrumigen.music.style import Failure
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 from mididrumigen.playback.drum_tracks import WHERE, drums_of
-from mididrumigen.playback.midifile import USUAL_TEMPO, Changes, followed, opened, tracks_of
+from mididrumigen.playback.midifile import USUAL_TEMPO, Changes, followed, opened, timed, tracks_of
 
 ENDINGS = (".mid", ".midi")
 NOTES_MOST, BEATS_MOST = 200_000, 40_000  # of one file
@@ -106,7 +105,7 @@ def _stretches(file: Path, name: str, failures: list[Failure]) -> Iterator[Stret
         raise BadMidi(f"{name} is no file")
     song = opened(file)
     scale = PPQ / song.ticks_per_beat
-    _, changes, length = followed(mido.merge_tracks(song.tracks), scale)
+    _, changes, length = followed(timed(song.tracks), scale)
     drums = drums_of(tracks_of(song))
     if not drums.look_right:
         raise BadMidi(f"{name} has no drums", WHERE)
