@@ -89,6 +89,8 @@ def midi_files(folder: Path, failures: list[Failure], listener: Listener) -> lis
         seen.add((facts.st_dev, facts.st_ino))
         folders.sort()
         found += [Path(where, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith("._")]
+    if not found and len(failures) == 1:  # the folder itself, as a rule
+        raise BadFolder(failures[0].reason, failures[0].remedy)
     if not found:
         raise BadFolder(f"there is no MIDI file in {folder} or below it", "their names end in .mid or .midi")
     if len(found) > FILES_MOST:

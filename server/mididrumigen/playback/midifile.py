@@ -148,7 +148,8 @@ def opened(file: Path) -> mido.MidiFile:
         song = mido.MidiFile(file=io.BytesIO(_content(file)), clip=True)
     except (OSError, ValueError, EOFError, LookupError, TypeError, KeySignatureError) as error:
         if reason := getattr(error, "strerror", None):
-            raise BadMidi(f"cannot read {file}: {reason}") from None
+            hint = "make it readable" if isinstance(error, PermissionError) else ""
+            raise BadMidi(f"cannot read {file}: {reason}", hint) from None
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
     if song.ticks_per_beat <= 0:  # mido reads the division as a signed number
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
