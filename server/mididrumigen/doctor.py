@@ -58,7 +58,7 @@ def _styles() -> Iterator[Check]:
     count = sum(1 for _ in library.profiles())
     yield Check("styles", "ok", f"{count} styles, all with their sources")
     for error in library.broken():
-        yield Check("styles", "warning", str(error), "learn it again, or mend the file in the data folder's `styles`")
+        yield Check("styles", "warning", str(error), "mend the file in the data folder's `styles`, or delete it")
 
 
 def _database() -> Iterator[Check]:

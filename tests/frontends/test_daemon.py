@@ -468,8 +468,25 @@ def test_a_history_that_cannot_be_written_stops_no_music(tmp_path: Path) -> None
         assert "schema 99" in client.call("status")["store"]
 
 
+@pytest.mark.slow
+def test_it_does_not_grow_by_being_used(tmp_path: Path) -> None:
+    """What it keeps of a style it keeps once, and nothing of a take."""
+    with running(tmp_path / "home", MIDIDRUMIGEN_ENGINE="off", **UNTRACED) as daemon, daemon.talk() as client:
+        names = [row["name"] for row in client.call("profiles")["profiles"]]
+
+        def weight_after(first: int) -> float:
+            for seed, name in enumerate(names, first):
+                client.made(name=name, seed=seed, bars=2)
+                client.notes.clear()
+            return daemon.resident_mb
+
+        once = weight_after(0)
+        assert once <= 80
+        assert weight_after(1000) <= once + 3
+
+
 def test_it_is_light(tmp_path: Path) -> None:
-    """60 MB at most while idle, and half a percent of a core; benchmarks/footprint.py measures at length."""
+    """60 MB at most until it is much used, and half a percent of a core; benchmarks/footprint.py measures at length."""
     with running(tmp_path / "home", **UNTRACED) as daemon, daemon.talk() as client:
         client.made(name="rock")
         assert daemon.resident_mb <= 60

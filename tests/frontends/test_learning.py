@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon_for_tests import LATE, RunningDaemon, again_if_late, eventually, running
+from daemon_for_tests import LATE, UNTRACED, RunningDaemon, again_if_late, eventually, running
 from playing_for_tests import bars, data, played, song
 
 pytestmark = pytest.mark.integration
@@ -97,7 +97,7 @@ def test_it_ends_at_once_in_the_middle_of_a_huge_file(tmp_path: Path) -> None:
     track = bytes.fromhex("00 99 24 64 30 89 24 00 00 99 2a 64 30 89 2a 00") * 80_000 + bytes.fromhex("00 ff 2f 00")
     head = b"MThd" + struct.pack(">IHHH", 6, 0, 1, 96)
     (folder / "huge.mid").write_bytes(head + b"MTrk" + struct.pack(">I", len(track)) + track)
-    with running(home, MIDIDRUMIGEN_ENGINE="off") as daemon, daemon.talk() as talk:
+    with running(home, MIDIDRUMIGEN_ENGINE="off", **UNTRACED) as daemon, daemon.talk() as talk:
         job = talk.call("learn", name="Huge", folder=str(folder))["job"]
         assert eventually(lambda: "0 of 1 files" in {each["says"] for each in talk.call("jobs")["jobs"]})
         begun = time.monotonic()

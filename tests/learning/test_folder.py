@@ -174,3 +174,19 @@ def test_whoever_listens_can_end_it_in_every_phase(tmp_path: Path) -> None:
     told: list[str] = []
     read_folder(tmp_path, None, lambda _, says: told.append(says))
     assert told == ["0 files so far", "0 of 1 files", "1 files, 0 of 1 pieces"]
+
+
+def test_what_may_not_be_read_is_to_be_made_readable(tmp_path: Path) -> None:
+    secret, file = tmp_path / "secret", tmp_path / "own.mid"
+    secret.mkdir()
+    secret.chmod(0)
+    if os.access(secret, os.R_OK):
+        pytest.skip("this user, or this system, may read whatever there is")
+    try:
+        with pytest.raises(BadFolder, match=r"cannot look into .*secret: Permission denied; make it readable"):
+            read(secret)
+    finally:
+        secret.chmod(0o700)
+    file.write_bytes(data(song(bars(8))))
+    file.chmod(0)
+    assert "cannot read own.mid: Permission denied; make it readable" in reasons(read(tmp_path))

@@ -254,7 +254,7 @@ def test_an_engine_that_is_asked_to_end_ends_its_notes(traced: RunningEngine) ->
         assert ears.hears(2)
         traced.process.send_signal(signal.SIGINT)  # Ctrl-C reaches the whole group: its parent decides
         traced.process.send_signal(signal.SIGTERM)
-        assert traced.process.wait(5) == 0
+        assert traced.process.wait(5) in (0, -signal.SIGALRM)  # JACK may not come back from closing: see `begun`
         assert eventually(lambda: not ears.hanging())
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import io
 from hashlib import sha256
+from pathlib import Path
+from time import process_time
 
 import mido
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon_for_tests import LATE, again_if_late
 from mididrumigen.app import drummer
 from mididrumigen.generation.by_groove import GrooveEngine
 from mididrumigen.generation.generator import Wish
 from mididrumigen.music.humanize import HabitFeel
 from mididrumigen.music.pattern import Pattern
-from mididrumigen.playback.midifile import midi_bytes
+from mididrumigen.playback.midifile import midi_bytes, opened, read_midi
 from mididrumigen.service import Drummer
 from mididrumigen.styles.library import Library
+from playing_for_tests import bars, data, song
 from strategies import patterns
 from styles_for_tests import drum_map, style
 
@@ -55,3 +59,14 @@ def test_so_are_those_of_what_was_learned_of_people(name: str, digest: str) -> N
     """The shipped numbers are part of it: fitting them anew changes these."""
     take = drummer(print).generate(name, Wish(), seed=7)[0]
     assert sha256(midi_bytes(take, GM, name)).hexdigest()[:16] == digest
+
+
+@again_if_late
+def test_what_is_in_a_long_file_is_found_as_fast_as_it_is_opened(tmp_path: Path) -> None:
+    file = tmp_path / "long.mid"
+    file.write_bytes(data(song(bars(512))))
+    begun = process_time()
+    opened(file)
+    opening = process_time() - begun
+    assert len(read_midi(file).notes) == 512 * 13
+    assert process_time() - begun <= 5 * opening, LATE

@@ -68,6 +68,9 @@ def test_a_broken_file_takes_nothing_else_away(tmp_path: Path) -> None:
     with pytest.raises(BadStyle) as refused:
         library.find("third")
     assert refused.value.message.startswith("c.toml:")
+    with pytest.raises(UnknownName) as unknown:
+        library.find("Who Was in That File")
+    assert "a.toml, a style of your own, is broken" in unknown.value.hint
     assert refused.value.hint == f"mend {tmp_path / 'c.toml'} (docs/STYLE_FILES.md), or delete it"
 
 

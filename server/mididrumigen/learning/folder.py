@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import mido
 from msgspec import Struct
 
 from mididrumigen.errors import BadFolder, BadMidi
@@ -19,7 +18,7 @@ from mididrumigen.music.render import Note
 from mididrumigen.music.style import Failure
 from mididrumigen.music.units import PPQ, Bpm, Meter, Ticks
 from mididrumigen.playback.drum_tracks import WHERE, drums_of
-from mididrumigen.playback.midifile import USUAL_TEMPO, Changes, followed, opened, tracks_of
+from mididrumigen.playback.midifile import USUAL_TEMPO, Changes, followed, opened, timed, tracks_of
 
 ENDINGS = (".mid", ".midi")
 NOTES_MOST, BEATS_MOST = 200_000, 40_000  # of one file
@@ -90,6 +89,8 @@ def midi_files(folder: Path, failures: list[Failure], listener: Listener) -> lis
         seen.add((facts.st_dev, facts.st_ino))
         folders.sort()
         found += [Path(where, name) for name in names if name.lower().endswith(ENDINGS) and not name.startswith("._")]
+    if not found and len(failures) == 1:  # the folder itself, as a rule
+        raise BadFolder(failures[0].reason, failures[0].remedy)
     if not found:
         raise BadFolder(f"there is no MIDI file in {folder} or below it", "their names end in .mid or .midi")
     if len(found) > FILES_MOST:
@@ -106,7 +107,7 @@ def _stretches(file: Path, name: str, failures: list[Failure]) -> Iterator[Stret
         raise BadMidi(f"{name} is no file")
     song = opened(file)
     scale = PPQ / song.ticks_per_beat
-    _, changes, length = followed(mido.merge_tracks(song.tracks), scale)
+    _, changes, length = followed(timed(song.tracks), scale)
     drums = drums_of(tracks_of(song))
     if not drums.look_right:
         raise BadMidi(f"{name} has no drums", WHERE)

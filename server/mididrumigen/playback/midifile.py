@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 
@@ -96,6 +97,9 @@ def _events(notes: list[Note]) -> list[tuple[Ticks, str, int, int]]:
 # ---------------------------------------------------------------------------------------------- reading
 
 
+Timed = list[tuple[int, mido.Message | mido.MetaMessage]]  # with the tick of the file that each is at
+
+
 class Heard(msgspec.Struct, frozen=True):
     """What a file has: its notes in ticks of 960, its first meter and tempo, and all that it says of them."""
 
@@ -144,7 +148,8 @@ def opened(file: Path) -> mido.MidiFile:
         song = mido.MidiFile(file=io.BytesIO(_content(file)), clip=True)
     except (OSError, ValueError, EOFError, LookupError, TypeError, KeySignatureError) as error:
         if reason := getattr(error, "strerror", None):
-            raise BadMidi(f"cannot read {file}: {reason}") from None
+            hint = "make it readable" if isinstance(error, PermissionError) else ""
+            raise BadMidi(f"cannot read {file}: {reason}", hint) from None
         raise BadMidi(f"{file} is no MIDI file, or a damaged one") from None
     if song.ticks_per_beat <= 0:  # mido reads the division as a signed number
         raise BadMidi(f"{file} counts in film frames, not in beats", "export it again with a tempo")
@@ -164,11 +169,11 @@ def _content(file: Path) -> bytes:
 
 
 def _heard(song: mido.MidiFile) -> Heard:
-    scale, merged = PPQ / song.ticks_per_beat, mido.merge_tracks(song.tracks)
+    scale, merged = PPQ / song.ticks_per_beat, timed(song.tracks)
     _, changes, length = followed(merged, scale)
     tracks = tracks_of(song)
     drums = drums_of(tracks)
-    own = mido.merge_tracks([song.tracks[index] for index in sorted(drums.tracks)])
+    own = timed([song.tracks[index] for index in sorted(drums.tracks)])
     moves = [*_sayings(merged, scale), *_moves(own, scale, set(drums.channels.values()))]
     return Heard(
         drums.notes,
@@ -185,15 +190,26 @@ def _heard(song: mido.MidiFile) -> Heard:
     )
 
 
+def timed(tracks: Iterable[mido.MidiTrack]) -> Timed:
+    """All that is in these tracks, in order of time; what mido merges it copies several times over, which in a long
+    file takes longer than all the rest."""
+    found: Timed = []
+    for track in tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            found.append((now, message))
+    return sorted(found, key=itemgetter(0))
+
+
 def tracks_of(song: mido.MidiFile) -> list[Track]:
-    return [Track(_text(track.name), followed(track, PPQ / song.ticks_per_beat)[0]) for track in song.tracks]
+    scale = PPQ / song.ticks_per_beat
+    return [Track(_text(track.name), followed(timed([track]), scale)[0]) for track in song.tracks]
 
 
-def _sayings(messages: mido.MidiTrack, scale: float) -> Iterator[tuple[Ticks, mido.MetaMessage]]:
+def _sayings(messages: Timed, scale: float) -> Iterator[tuple[Ticks, mido.MetaMessage]]:
     """Markers, lyrics and the like, wherever in the file they stand: they are of the song, not of a track."""
-    now = 0
-    for message in messages:
-        now += message.time
+    for now, message in messages:
         if message.type in SAYINGS:
             yield round(now * scale), message.copy(text=_text(message.text))
 
@@ -206,16 +222,14 @@ def _text(read: str) -> str:
         return read
 
 
-def _moves(messages: mido.MidiTrack, scale: float, channels: Collection[int]) -> Iterator[tuple[Ticks, mido.Message]]:
-    now = 0
-    for message in messages:
-        now += message.time
+def _moves(messages: Timed, scale: float, channels: Collection[int]) -> Iterator[tuple[Ticks, mido.Message]]:
+    for now, message in messages:
         if message.type in MOVES and message.channel in channels:
             yield round(now * scale), message
 
 
-def _unplayed(messages: mido.MidiTrack) -> str:
-    for message in messages:
+def _unplayed(messages: Timed) -> str:
+    for _, message in messages:
         if message.type == "set_tempo":
             tempo = mido.tempo2bpm(max(1, message.tempo))
             if round(tempo, 3) != _tempo(message.tempo):
@@ -225,8 +239,8 @@ def _unplayed(messages: mido.MidiTrack) -> str:
     return ""
 
 
-def followed(messages: mido.MidiTrack, scale: float) -> tuple[list[tuple[int, Note]], Changes, Ticks]:
-    """A track from beginning to end: (channel, note) of each, changes of tempo and meter, and its length."""
+def followed(messages: Timed, scale: float) -> tuple[list[tuple[int, Note]], Changes, Ticks]:
+    """What is in tracks, from beginning to end: (channel, note) of each, changes of tempo and meter, and its length."""
     notes: list[tuple[int, Note]] = []
     changes: Changes = []
     begun: dict[tuple[int, int], tuple[int, int]] = {}  # (channel, pitch) → (start, velocity)
@@ -238,8 +252,7 @@ def followed(messages: mido.MidiTrack, scale: float) -> tuple[list[tuple[int, No
             at, until = round(start * scale), round(now * scale)
             notes.append((place[0], Note(at, place[1], velocity, max(1, until - at))))
 
-    for message in messages:
-        now += message.time
+    for now, message in messages:
         if message.type == "set_tempo":
             changes.append((round(now * scale), _tempo(message.tempo)))
         elif message.type == "time_signature":

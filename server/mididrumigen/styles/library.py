@@ -186,6 +186,8 @@ class Library:
             return UnknownName(f"{name!r} is unknown", f"did you mean {likely[0]}?")
         near = ", ".join(nearest(name, self.spellings(), least=NEAR))
         hint = "`mididrumigen profiles` lists all, genres too"
+        if lost := [file for file in self.shelf.texts if file not in self.heads]:  # whose names nobody knows
+            hint += f"; {lost[0].removeprefix(OWN)}, a style of your own, is broken: `mididrumigen doctor` says where"
         return UnknownName(f"{name!r} is unknown", f"nearest known: {near}; {hint}" if near else hint)
 
 
