@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mido
 import pytest
@@ -17,6 +20,8 @@ from mididrumigen.music.units import Meter
 from playing_for_tests import BEAT, bars, data, song
 
 pytestmark = pytest.mark.integration
+
+NOBODY = 65534
 
 
 def read(folder: Path, **files: bytes) -> Read:
@@ -176,17 +181,35 @@ def test_whoever_listens_can_end_it_in_every_phase(tmp_path: Path) -> None:
     assert told == ["0 files so far", "0 of 1 files", "1 files, 0 of 1 pieces"]
 
 
+@contextmanager
+def a_place_and_a_user_with_limits() -> Iterator[Path]:
+    """A folder of one who may not read everything: root, as in CI's container, becomes nobody meanwhile."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with TemporaryDirectory() as name:  # not tmp_path, whose parents are root's alone
+        if root:
+            os.chown(name, NOBODY, NOBODY)
+            os.seteuid(NOBODY)
+        try:
+            yield Path(name)
+        finally:
+            if root:
+                os.seteuid(0)
+
+
 def test_what_may_not_be_read_is_to_be_made_readable(tmp_path: Path) -> None:
-    secret, file = tmp_path / "secret", tmp_path / "own.mid"
-    secret.mkdir()
-    secret.chmod(0)
-    if os.access(secret, os.R_OK):
-        pytest.skip("this user, or this system, may read whatever there is")
-    try:
-        with pytest.raises(BadFolder, match=r"cannot look into .*secret: Permission denied; make it readable"):
-            read(secret)
-    finally:
-        secret.chmod(0o700)
-    file.write_bytes(data(song(bars(8))))
-    file.chmod(0)
-    assert "cannot read own.mid: Permission denied; make it readable" in reasons(read(tmp_path))
+    read(tmp_path, any=data(song(bars(8))))  # whatever is imported on the way is there before the user changes
+    with a_place_and_a_user_with_limits() as place:
+        secret, file = place / "secret", place / "own.mid"
+        secret.mkdir()
+        file.write_bytes(data(song(bars(8))))
+        secret.chmod(0)
+        file.chmod(0)
+        try:
+            if os.access(file, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+                pytest.skip("this system lets everybody read whatever there is")
+            with pytest.raises(BadFolder, match=r"cannot look into .*secret: Permission denied; make it readable"):
+                read(secret)
+            secret.chmod(0o700)
+            assert "cannot read own.mid: Permission denied; make it readable" in reasons(read(place))
+        finally:
+            secret.chmod(0o700)
