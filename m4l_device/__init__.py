@@ -1,0 +1,1 @@
+"""The Max for Live device, built without Max."""
