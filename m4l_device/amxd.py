@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 import msgspec
 
-MIDI_EFFECT, AUDIO_EFFECT, INSTRUMENT = b"mmmm", b"aaaa", b"iiii"
+MIDI_EFFECT = b"mmmm"
 UNFROZEN, FROZEN = (number.to_bytes(4, "little") for number in (1, 7))  # `meta`
 DEVICE_FLAG = 0x11  # on the device's own entry
 ON_DISK = 0x8  # on what has to be a file of its own for others to read: `[node.script]`'s script
@@ -48,21 +48,33 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A device file: an unfrozen one has its patcher alone, a frozen one has it first among its files."""
+    """A device file. Its patcher is the first of its files; an unfrozen device has that one alone, without a name."""
 
-    patcher: bytes  # JSON and one NUL
-    files: tuple[File, ...] = ()  # frozen: the patcher's own entry comes first
+    files: tuple[File, ...]
     kind: bytes = MIDI_EFFECT
     meta: bytes = UNFROZEN
+
+    @property
+    def patcher(self) -> bytes:
+        """JSON and one NUL."""
+        return self.files[0].data
+
+    @property
+    def is_frozen(self) -> bool:
+        return bool(self.files[0].name)
+
+
+def unfrozen(patcher: bytes, kind: bytes = MIDI_EFFECT, meta: bytes = UNFROZEN) -> Device:
+    """A device that finds its files in Max's search path; `patcher` is JSON and one NUL."""
+    return Device((File("", patcher, KINDS[".amxd"]),), kind, meta)
 
 
 def frozen(name: str, patcher: str, files: dict[str, bytes], on_disk: str) -> Device:
     """A MIDI effect called `name` with all its files inside, the one called `on_disk` to be laid on a disk by Max.
     Equal input gives equal bytes: no file has a date of today."""
-    data = patcher.encode() + b"\0"
-    own = File(f"{name}.amxd", data, KINDS[".amxd"], DEVICE_FLAG)
+    own = File(f"{name}.amxd", patcher.encode() + b"\0", KINDS[".amxd"], DEVICE_FLAG)
     others = (File(each, files[each], kind_of(each), ON_DISK if each == on_disk else 0) for each in sorted(files))
-    return Device(data, (own, *others), meta=FROZEN)
+    return Device((own, *others), meta=FROZEN)
 
 
 def kind_of(name: str) -> bytes:
@@ -75,7 +87,7 @@ def kind_of(name: str) -> bytes:
 
 def written(device: Device) -> bytes:
     """The file."""
-    payload = _frozen_part(device.files) if device.files else device.patcher
+    payload = _frozen_part(device.files) if device.is_frozen else device.patcher
     return _little(b"ampf", device.kind) + _little(b"meta", device.meta) + _little(b"ptch", payload)
 
 
@@ -110,16 +122,18 @@ def _entry(file: File, offset: int) -> bytes:
 def read(data: bytes) -> Device:
     """Raises NotADevice."""
     try:
-        chunks = list(_chunks(data, "<I", own=0))
-        (ampf, kind), (meta_tag, meta), (ptch, payload) = chunks
+        (ampf, kind), (meta_tag, meta), (ptch, payload) = _chunks(data, "<I", own=0)
         if (ampf, meta_tag, ptch) != (b"ampf", b"meta", b"ptch"):
             raise NotADevice(f"its parts are {ampf!r}, {meta_tag!r} and {ptch!r}")
         if payload[:4] != b"mx@c":
-            return Device(payload, kind=kind, meta=meta)
-        files = tuple(_files(payload))
-        return Device(files[0].data, files, kind, meta)
-    except (struct.error, ValueError, LookupError) as error:
-        raise error if isinstance(error, NotADevice) else NotADevice(f"damaged: {error}") from error
+            return unfrozen(payload, kind, meta)
+        if files := tuple(_files(payload)):
+            return Device(files, kind, meta)
+        raise NotADevice("it has no files")
+    except NotADevice:
+        raise
+    except (struct.error, ValueError, KeyError) as error:
+        raise NotADevice(f"damaged: {error}") from error
 
 
 def _chunks(data: bytes, size: str, own: int) -> Iterator[tuple[bytes, bytes]]:

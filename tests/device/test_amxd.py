@@ -17,6 +17,7 @@ from m4l_device.amxd import (
     frozen,
     kind_of,
     read,
+    unfrozen,
     written,
 )
 
@@ -34,7 +35,8 @@ def made() -> bytes:
 def test_an_unfrozen_device_is_header_and_patcher() -> None:
     data = PATCHER.encode() + b"\0"
     head = b"ampf\x04\0\0\0mmmmmeta\x04\0\0\0\x01\0\0\0ptch" + struct.pack("<I", len(data))
-    assert written(Device(data)) == head + data
+    assert written(unfrozen(data)) == head + data
+    assert read(head + data) == unfrozen(data)
 
 
 def test_a_frozen_device_byte_by_byte() -> None:
@@ -102,8 +104,8 @@ def test_kinds_have_four_letters_and_unknown_ones_are_refused() -> None:
     st.binary(min_size=4, max_size=4),
 )
 def test_what_is_read_is_written_back_byte_for_byte(files: list[File], meta: bytes) -> None:
-    data = written(Device(files[0].data, tuple(files), meta=meta))
-    assert read(data) == Device(files[0].data, tuple(files), meta=meta)
+    data = written(Device(tuple(files), meta=meta))
+    assert read(data) == Device(tuple(files), meta=meta)
     assert written(read(data)) == data
 
 
