@@ -13,8 +13,15 @@ var Song = {
         Song.watch("denominator", "live_set", "signature_denominator", Song.heard("denominator"));
         Song.watch("playing", "live_set", "is_playing", Song.turned);
         Song.watch("devices", "live_set", "", Kit.changed);
-        Song.watchers.devices.id = Live.track.id;
-        Song.watchers.devices.property = "devices";
+        Song.follow();
+    },
+
+    // The device may have been moved to another track.
+    follow: function () {
+        if (Number(Song.watchers.devices.id) !== Number(Live.track.id)) {
+            Song.watchers.devices.id = Number(Live.track.id);
+            Song.watchers.devices.property = "devices";
+        }
     },
 
     watch: function (name, path, property, fn) {

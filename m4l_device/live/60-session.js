@@ -42,19 +42,16 @@ var Session = {
     // may be added.
     write: function (takes, may) {
         var refusal = Session.refusal();
-        var slots;
+        var slots, missing;
         if (refusal) {
             return { code: refusal, count: 0 };
         }
         slots = Session.find(takes.length, may.replace);
-        if (slots.length < takes.length && !may.add) {
-            return { code: "no_slot", count: takes.length - slots.length };
+        missing = takes.length - slots.length;
+        if (missing && !may.add) {
+            return { code: "no_slot", count: missing };
         }
-        return Live.asOneStep(function () {
-            var added = slots.length < takes.length;
-            slots = slots.concat(Session.addScenes(takes.length - slots.length));
-            return Session.writeInto(slots, takes, may, added);
-        });
+        return Session.writeInto(slots.concat(Session.addScenes(missing)), takes, may, missing > 0);
     },
 
     addScenes: function (count) {
@@ -69,7 +66,7 @@ var Session = {
         var fewer = false;
         var index;
         for (index = 0; index < takes.length; index += 1) {
-            if (!Session.make(slots[index], takes[index], may.replace && index === 0)) {
+            if (!Session.make(slots[index], takes[index], may.replace && (may.every || index === 0))) {
                 return { code: "occupied", count: index };
             }
             fewer = fewer || Clips.fill(takes[index].clip, takes[index]) < takes[index].count;

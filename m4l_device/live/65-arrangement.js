@@ -21,7 +21,7 @@ var Arrangement = {
     },
 
     clipAt: function (track, time) {
-        var found = Arrangement.between(Arrangement.clips(track), time, time + 2e-6 + 1e-6);
+        var found = Arrangement.between(Arrangement.clips(track), time, time + 0.001);
         return found.length ? found[0].id : 0;
     },
 
@@ -39,17 +39,15 @@ var Arrangement = {
     // pieces: {take, at}. Answers {code, count}.
     writePieces: function (pieces, may) {
         var refusal = Session.refusal() || Arrangement.refusal(pieces, may);
+        var fewer = false;
         if (refusal) {
             return { code: refusal, count: 0 };
         }
-        return Live.asOneStep(function () {
-            var fewer = false;
-            List.map(pieces, function (piece) {
-                Arrangement.clear(piece);
-                fewer = Arrangement.make(piece) < piece.take.count || fewer;
-            });
-            return { code: fewer ? "fewer" : "arranged", count: pieces.length };
+        List.map(pieces, function (piece) {
+            Arrangement.clear(piece);
+            fewer = Arrangement.make(piece) < piece.take.count || fewer;
         });
+        return { code: fewer ? "fewer" : "arranged", count: pieces.length };
     },
 
     refusal: function (pieces, may) {
