@@ -8,6 +8,14 @@ var __commonJS = (cb, mod) => function __require() {
   }
 };
 
+// src/max.js
+var require_max = __commonJS({
+  "src/max.js"(exports2, module2) {
+    "use strict";
+    module2.exports = require("max-api");
+  }
+});
+
 // protocol.js
 var require_protocol = __commonJS({
   "protocol.js"(exports2) {
@@ -4019,7 +4027,7 @@ var require_home = __commonJS({
 var require_say = __commonJS({
   "src/say.js"(exports2, module2) {
     "use strict";
-    var Max2 = require("max-api");
+    var Max2 = require_max();
     function toScript2(word, atoms = []) {
       Max2.outlet(word, ...atoms).catch(() => {
       });
@@ -4671,7 +4679,7 @@ var require_start = __commonJS({
 
 // src/main.js
 var os = require("node:os");
-var Max = require("max-api");
+var Max = require_max();
 var { PROTOCOL } = require_protocol();
 var { Connection } = require_connection();
 var { dataFolder } = require_home();

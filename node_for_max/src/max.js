@@ -4,5 +4,4 @@
 // Max's own module: injected by [node.script] at run time, and typed here (its types are those of an ES module).
 
 /** @type {typeof import("max-api").default} */
-// @ts-expect-error: what require gives is the module itself
 module.exports = require("max-api");
