@@ -255,8 +255,10 @@ class Device {
     }
 
     free() {
-        this.objects.forEach((object) => object.free());
-        this.live.remove(this.self);
+        if (this.live.things.has(this.self.id)) {
+            this.objects.forEach((object) => object.free());
+            this.live.remove(this.self);
+        }
     }
 }
 
