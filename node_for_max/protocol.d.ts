@@ -26,7 +26,7 @@ export interface Welcome {
   osc_port: number;
   /** a port on 127.0.0.1; 0 when there is none */
   engine_port: number;
-  /** the methods this daemon has */
+  /** the methods this daemon has, and what `generate` takes beside: like, along */
   capabilities: Array<string>;
 }
 
@@ -106,7 +106,7 @@ export interface Playing {
   waiting: boolean;
 }
 
-/** Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`. */
+/** Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`. With a clip to be `like`, `name` may be empty: then it is whoever plays most like it. */
 export interface Generate {
   /** a drummer, producer or genre, by any of its names */
   name: string;
@@ -132,6 +132,25 @@ export interface Generate {
   to?: "clip" | "reply";
   /** the job goes on when the client that asked has left */
   keep?: boolean;
+  fill?: number | null;
+  /** a clip's notes, read with `kit`, that the bars shall groove like */
+  like?: Array<ClipNote>;
+  /** a bass clip's notes that the kick goes with */
+  along?: Array<ClipNote>;
+  /** the clip's length, after which it begins again; 0: to the bar of its last note */
+  along_length?: number;
+}
+
+/** One note of a clip, as Live's get_notes tells it; what else it says of a note is ignored. */
+export interface ClipNote {
+  /** MIDI note */
+  pitch: number;
+  /** quarter notes from the clip's start */
+  start_time: number;
+  /** quarter notes */
+  duration?: number;
+  /** how loud */
+  velocity?: number;
 }
 
 /** The job that was begun. */
@@ -218,18 +237,6 @@ export interface Humanize {
   humanize?: number;
   seed?: number | null;
   kit?: string | Record<string, number> | null;
-}
-
-/** One note of a clip, as Live's get_notes tells it; what else it says of a note is ignored. */
-export interface ClipNote {
-  /** MIDI note */
-  pitch: number;
-  /** quarter notes from the clip's start */
-  start_time: number;
-  /** quarter notes */
-  duration?: number;
-  /** how loud */
-  velocity?: number;
 }
 
 /** The same bars, felt anew; `play` and `replay` know them by their id if the history has them. */
@@ -323,6 +330,7 @@ export interface Play {
   count_in?: number;
   /** how often the bars are played; 0: until stopped */
   times?: number;
+  fill?: number | null;
 }
 
 /** Ends what plays and every note of it. Stopping what does not play is no mistake. */
@@ -484,6 +492,35 @@ export interface TraitMatch {
   says: string;
 }
 
+/** Who plays most like somebody (`name`), like an earlier generation (`id`), or like a `pattern`. */
+export interface Similar {
+  /** a style by any of its names */
+  name?: string;
+  /** a generation's id, or the beginning of it if only one begins so */
+  id?: string;
+  /** bars to be judged */
+  pattern?: GivenPattern | null;
+  kit?: string | Record<string, number> | null;
+  /** how many at most */
+  limit?: number;
+}
+
+/** The nearest first. */
+export interface SimilarAnswer {
+  /** styles */
+  similar: Array<SimilarRow>;
+}
+
+/** One style that is near. */
+export interface SimilarRow {
+  /** its name */
+  name: string;
+  /** 0-100 */
+  score: number;
+  /** one line for people */
+  why: string;
+}
+
 /** Names for a search field: those of which a spelling begins with the text. */
 export interface Complete {
   /** the beginning of a name */
@@ -514,6 +551,38 @@ export interface KitRow {
   name: string;
   /** MIDI note of each voice, or voice.articulation */
   notes: Record<string, number>;
+}
+
+/** Which pad plays which drum: by what it is called, else by its note. */
+export interface Pads {
+  /** the rack's pads; the first of a note counts */
+  pads: Array<PadIn>;
+}
+
+/** One pad of a rack. */
+export interface PadIn {
+  /** the MIDI note that plays it */
+  note: number;
+  /** what it is called */
+  name?: string;
+}
+
+/** The rack as a drum map. */
+export interface PadsAnswer {
+  /** as `kit` of other requests takes it */
+  kit: Record<string, number>;
+  /** drums that another pad plays */
+  missing: Array<MissingDrum>;
+  /** one line for people */
+  says: string;
+}
+
+/** A drum that no pad is for. */
+export interface MissingDrum {
+  /** the drum, such as ride or hat.open */
+  voice: string;
+  /** the name of the pad that plays it */
+  by: string;
 }
 
 /** What was made, the newest first. */
@@ -647,8 +716,10 @@ export interface Methods {
   profiles: { params: Profiles; result: ProfilesAnswer };
   profile: { params: Profile; result: ProfileAnswer };
   score: { params: Score; result: ScoreAnswer };
+  similar: { params: Similar; result: SimilarAnswer };
   complete: { params: Complete; result: CompleteAnswer };
   kits: { params: Kits; result: KitsAnswer };
+  pads: { params: Pads; result: PadsAnswer };
   history: { params: History; result: HistoryAnswer };
   replay: { params: Replay; result: ReplayAnswer };
 }
@@ -666,7 +737,7 @@ export type ErrorWord = "bad_folder" | "bad_kit" | "bad_midi" | "bad_name" | "ba
 
 export const PROTOCOL: 1;
 
-export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "complete", "kits", "history", "replay"];
+export const METHODS: readonly ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "similar", "complete", "kits", "pads", "history", "replay"];
 
 export const NOTIFICATIONS: readonly ["progress", "pattern", "learned", "failed", "cancelled"];
 

@@ -2,7 +2,7 @@
 "use strict";
 
 exports.PROTOCOL = 1;
-exports.METHODS = ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "complete", "kits", "history", "replay"];
+exports.METHODS = ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "similar", "complete", "kits", "pads", "history", "replay"];
 exports.NOTIFICATIONS = ["progress", "pattern", "learned", "failed", "cancelled"];
 exports.ENDS = {"generate": ["pattern", "failed", "cancelled"], "learn": ["learned", "failed", "cancelled"]};
 exports.ERRORS = ["bad_folder", "bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "too_little", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];

@@ -21,7 +21,7 @@ var require_protocol = __commonJS({
   "protocol.js"(exports2) {
     "use strict";
     exports2.PROTOCOL = 1;
-    exports2.METHODS = ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "complete", "kits", "history", "replay"];
+    exports2.METHODS = ["hello", "status", "generate", "learn", "cancel", "watch", "jobs", "humanize", "play", "stop", "panic", "profiles", "profile", "score", "similar", "complete", "kits", "pads", "history", "replay"];
     exports2.NOTIFICATIONS = ["progress", "pattern", "learned", "failed", "cancelled"];
     exports2.ENDS = { "generate": ["pattern", "failed", "cancelled"], "learn": ["learned", "failed", "cancelled"] };
     exports2.ERRORS = ["bad_folder", "bad_kit", "bad_midi", "bad_name", "bad_notation", "bad_pattern", "bad_request", "bad_settings", "bad_style", "bad_token", "busy", "cannot_write", "failed", "hello_first", "internal", "invalid_request", "no_engine", "no_midi_port", "no_port", "not_on_grid", "not_running", "parse_error", "port_lost", "store_newer", "store_unavailable", "too_little", "unknown_generation", "unknown_job", "unknown_method", "unknown_name"];

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import msgspec
 
-from mididrumigen.errors import BadName, BadRequest, BadStyle, UnknownName
+from mididrumigen.errors import BadName, BadPattern, BadRequest, BadStyle, UnknownName
 from mididrumigen.generation.generator import Generator, Wish, within
+from mididrumigen.generation.like import like
 from mididrumigen.generation.loudness import loud
 from mididrumigen.generation.phrase import setting_of
 from mididrumigen.generation.ranker import chosen
 from mididrumigen.learning.folder import Listener, read_folder
 from mididrumigen.learning.learner import Learned, learned
+from mididrumigen.music.alike import nearest_styles
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
@@ -83,15 +85,16 @@ class Drummer:
         variations: int = 1,
         listener: Callable[[int], None] = _nothing,
     ) -> list[Pattern]:
-        """Bars in the style of `name`, as many takes as asked for. Raises BadName, UnknownName, BadRequest.
+        """Bars in the style of `name`, as many takes as asked for; with bars to be like, and no name, as who plays most
+        like them. Raises BadName, UnknownName, BadRequest.
 
         `listener` hears how many takes there are, a few times for each that is tried; whatever it raises ends it.
         """
         within("variations", variations, 1, VARIATIONS_MAX)
         within("seed", seed, 0, SEED_MAX)
-        profile = self.library.find(name)
         generator = self._generator(by)
         listener(0)
+        profile = self._found(name, wish)
         first = secrets.randbelow(2**31) if seed is None else seed
         takes: list[Pattern] = []
 
@@ -139,6 +142,29 @@ class Drummer:
         pattern = pattern if wish == usual else draft(number, wish)
         pause()
         return validated(self._felt(pattern, profile, wish, dice.child("feel"), pause))
+
+    def _found(self, name: str, wish: Wish) -> StyleProfile:
+        """Who is to play, with the figure of the bars that it shall be like."""
+        if wish.like is None:
+            return self.library.find(name)
+        profile = self.library.find(name) if name else self.similar(wish.like.pattern, limit=1)[0][0]
+        return like(profile, wish.like, wish.tempo or wish.like.pattern.tempo)
+
+    def similar(
+        self, pattern: Pattern, limit: int = 5, *, tempo: bool = False
+    ) -> list[tuple[StyleProfile, StyleMatch]]:
+        """The styles that bars sound most like, the nearest first. Raises BadPattern without a drum in them."""
+        if not pattern.hits:
+            raise BadPattern("there are no drums in these bars", "name their drum map with `kit`")
+        profiles = list(self.library.profiles())
+        what = heard(pattern)
+        near = sorted(profiles, key=lambda one: -self.judge.strength(what, one, tempo=tempo))[:limit]
+        return [(profile, self.judge.match(pattern, profile, tempo=tempo)) for profile in near]
+
+    def alike(self, name: str, limit: int = 5) -> list[tuple[StyleProfile, int, str]]:
+        """The styles whose own numbers are nearest to a style's, with a score of 0-100 and why. Raises BadName,
+        UnknownName."""
+        return nearest_styles(self.library.find(name), self.library.profiles(), limit)
 
     def _felt(
         self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice, pause: Callable[[], None]

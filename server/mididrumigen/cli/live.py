@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mididrumigen.playback.wire import Moved, Play, Ready
 
 INSTANCE = "play"  # how the device's ticks name it
-OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "section", "by")
+OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "fill", "section", "by")
 
 
 def _completions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:

@@ -100,6 +100,7 @@ WISHES = (
     click.option("--swing", type=Number(50, 75), callback=percent, help="Percent: 50 straight, 66.67 triplet."),
     click.option("--density", type=Number(0, 1), help="How many strokes; 0.5 is the style's own."),
     click.option("--energy", type=Number(0, 1), help="How hard; else as the section asks."),
+    click.option("--fill", type=Number(0, 1), help="How many fills; 0.5 is the style's own, 0 none."),
     click.option("--section", type=click.Choice(SECTIONS), default="main", show_default=True),
     click.option(
         "--by", type=click.Choice(GENERATORS), default="auto", show_default=True, help="What writes the bars."

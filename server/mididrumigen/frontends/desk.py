@@ -19,21 +19,29 @@ from mididrumigen.frontends.clip import clip_of
 from mididrumigen.frontends.metrics import Metrics
 from mididrumigen.frontends.session import Answered, Session
 from mididrumigen.frontends.stage import Stage
+from mididrumigen.frontends.wishes import map_for, wish_of
 from mididrumigen.generation.generator import Wish
 from mididrumigen.jobs import Job, Jobs
-from mididrumigen.music.drum_map import SHIPPED, DrumMap, map_of
-from mididrumigen.music.style import Section
-from mididrumigen.music.units import meter_of
+from mididrumigen.music.drum_map import SHIPPED, DrumMap
+from mididrumigen.music.pads import Pad, kit_of
 from mididrumigen.platform.discovery import Ports
-from mididrumigen.playback.drum_maps import named_map
 from mididrumigen.playback.loops import loop_of
 from mididrumigen.playback.midifile import midi_bytes
 from mididrumigen.playback.part import Loop
 from mididrumigen.protocol import messages as m
-from mididrumigen.protocol.answers import history_row, profile_answer, profile_rows, score_answer, wire_pattern
+from mididrumigen.protocol.answers import (
+    alike_answer,
+    history_row,
+    profile_answer,
+    profile_rows,
+    score_answer,
+    similar_answer,
+    wire_pattern,
+)
 from mididrumigen.protocol.given import given_pattern
+from mididrumigen.protocol.pads import MissingDrum, Pads, PadsAnswer
 from mididrumigen.protocol.playing import Play, Playing
-from mididrumigen.protocol.scoring import GivenPattern, Score, ScoreAnswer
+from mididrumigen.protocol.scoring import GivenPattern, Score, ScoreAnswer, Similar, SimilarAnswer
 from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, WirePattern
 from mididrumigen.service import Drummer
 from mididrumigen.storage.keeper import Keeper
@@ -72,8 +80,10 @@ class Desk:
             "profiles": self.profiles,
             "profile": self.profile,
             "score": self.score,
+            "similar": self.similar,
             "complete": self.complete,
             "kits": self.kits,
+            "pads": self.pads,
             "history": self.history,
             "replay": self.replay,
         }
@@ -93,7 +103,7 @@ class Desk:
             instance=session.instance,
             osc_port=self.ports.osc_port,
             engine_port=self.stage.port,
-            capabilities=[word for word in m.METHODS if word != "hello"],
+            capabilities=[*(word for word in m.METHODS if word != "hello"), "like", "along"],
         )
 
     def goodbye(self, session: Session) -> None:
@@ -147,7 +157,8 @@ class Desk:
 
     def generate(self, asked: m.Generate, who: Session) -> m.JobAnswer:
         """What is wrong with the wish is said at once; whether the name is known is the job's first finding."""
-        wish, drum_map = wish_of(asked), map_for(asked.kit)
+        drum_map = map_for(asked.kit)
+        wish = wish_of(asked, drum_map)
         job = Job("generate", asked.name, who, asked.keep)
         return m.JobAnswer(job=self.jobs.begin(job, partial(self._generated, asked, wish, drum_map)).id)
 
@@ -245,7 +256,8 @@ class Desk:
 
     async def _loop(self, asked: Play) -> Loop:
         """The bars that are to be played: of the history, or made now and put into it."""
-        drum_map, wish = map_for(asked.kit), wish_of(asked)
+        drum_map = map_for(asked.kit)
+        wish = wish_of(asked, drum_map)
 
         def made_now() -> list[Any]:
             takes = self.drummer.generate(asked.name, wish, by=asked.by, seed=asked.seed)
@@ -298,6 +310,21 @@ class Desk:
         async with self._readers:
             return await to_thread.run_sync(judged)
 
+    async def similar(self, asked: Similar, _: Session) -> SimilarAnswer:
+        if sum(map(bool, (asked.name, asked.id, asked.pattern))) != 1:
+            raise BadRequest("one thing is compared at a time", "give a name, the id of a generation, or a pattern")
+        drum_map = map_for(asked.kit) if asked.kit is not None else None
+        kept = await self.keeper.run(self.drummer.replay, asked.id) if asked.id else None
+
+        def near() -> SimilarAnswer:
+            if asked.name:
+                return alike_answer(self.drummer.alike(asked.name, asked.limit))
+            pattern = kept.pattern if kept else given_pattern(asked.pattern or GivenPattern(), drum_map)
+            return similar_answer(self.drummer.similar(pattern, asked.limit))
+
+        async with self._readers:
+            return await to_thread.run_sync(near)
+
     def _told(self, made: Generation, drum_map: DrumMap) -> WirePattern:
         return wire_pattern(made.id, made.pattern, drum_map, self.drummer.style_match(made.pattern))
 
@@ -306,6 +333,13 @@ class Desk:
 
     def kits(self, _: m.Kits, __: Session) -> m.KitsAnswer:
         return m.KitsAnswer(kits=[m.KitRow(name=name, notes=notes) for name, notes in SHIPPED.items()])
+
+    def pads(self, asked: Pads, _: Session) -> PadsAnswer:
+        if not asked.pads:
+            raise BadRequest("a rack without pads", "send at least one pad, or use a drum map by name")
+        kit = kit_of([Pad(pad.note, pad.name) for pad in asked.pads])
+        missing = [MissingDrum(voice=one.voice, by=one.by) for one in kit.missing]
+        return PadsAnswer(kit=kit.notes, missing=missing, says=kit.says)
 
     # ------------------------------------------------------------------------------------------ the history
 
@@ -326,25 +360,3 @@ class Desk:
 
         async with self._readers:
             return await to_thread.run_sync(told)
-
-
-def wish_of(asked: m.Generate | Play) -> Wish:
-    """Raises BadRequest. Swing may be said in percent, as on a drum machine."""
-    swing = asked.swing
-    if swing is not None and not (0.5 <= swing <= 0.75 or 50 <= swing <= 75):
-        raise BadRequest(f"swing {swing:g} is neither a share 0.5-0.75 nor a percent 50-75")
-    return Wish(
-        bars=asked.bars,
-        tempo=asked.tempo,
-        meter=meter_of(asked.meter) if asked.meter is not None else None,
-        humanize=asked.humanize,
-        swing=swing / 100 if swing is not None and swing > 1 else swing,
-        density=asked.density,
-        energy=asked.energy,
-        section=Section(asked.section),
-    )
-
-
-def map_for(kit: str | dict[str, int]) -> DrumMap:
-    """Only by name or by its notes: a path is the terminal's. Raises BadKit."""
-    return named_map(kit) if isinstance(kit, str) else map_of("the asked kit", kit)

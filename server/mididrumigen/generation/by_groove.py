@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from mididrumigen.generation.along import joined
 from mididrumigen.generation.generator import Wish
 from mididrumigen.generation.kept import KeptCell, Repertoire, drawn, repertoire_of
 from mididrumigen.generation.phrase import BarPlan, Setting, planned, setting_of
@@ -34,12 +35,16 @@ class GrooveEngine:
 
     def write(self, profile: StyleProfile, wish: Wish, dice: Dice) -> Pattern:
         setting = setting_of(profile, wish)
-        repertoire = self._repertoire(profile) if setting.meter.bar == BAR and setting.stretch == 1 else None
+        as_recorded = setting.meter.bar == BAR and setting.stretch == 1 and wish.like is None
+        repertoire = self._repertoire(profile) if as_recorded else None
         kept = self._kept(repertoire, setting, dice.child("kept"))
         plan = planned(profile, setting, dice.child("plan"), kept, repertoire.fills if repertoire else None)
         bars = [_bar(plan, bar, profile, setting, dice.child("bars")) for bar in range(setting.bars)]
         arrangement = arranged([list(bar.values()) for bar in bars], plan, profile, setting)
         hits = [_placed(hit, bar, setting) for bar, hits in enumerate(arrangement) for hit in hits]
+        if wish.along:
+            filled = {bar for bar, planned_bar in enumerate(plan) if planned_bar.fills}
+            hits = joined(hits, wish.along, profile, setting.meter, setting.length, filled, dice.child("along"))
         pattern = Pattern(sorted_hits(hits), setting.length, setting.meter, setting.tempo)
         return mended(pattern, profile.performer, profile.kit, _spare(bars, plan, setting))
 

@@ -7,6 +7,8 @@ from typing import Protocol
 import msgspec
 
 from mididrumigen.errors import BadRequest
+from mididrumigen.generation.along import Line
+from mididrumigen.generation.like import Model
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.groove import SWING_MAX, SWING_MIN
 from mididrumigen.music.pattern import Pattern
@@ -35,7 +37,8 @@ USUAL_ENERGY = {
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for; None leaves it to the profile. Swing is a share 0.5-0.75. Raises BadRequest."""
+    """What is asked for; None leaves it to the profile. Swing is a share 0.5-0.75, `fill` how many fills there are (0.5
+    the style's own). `like` are bars to groove like, `along` a bass line to go with. Raises BadRequest."""
 
     bars: int = 4
     tempo: Bpm | None = None
@@ -45,6 +48,9 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     density: float | None = None
     energy: float | None = None
     section: Section = Section.MAIN
+    fill: float | None = None
+    like: Model | None = None
+    along: Line | None = None
 
     def __post_init__(self) -> None:
         within("bars", self.bars, 1, BARS_MAX)
@@ -53,11 +59,21 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         within("swing", self.swing, SWING_MIN, SWING_MAX)
         within("density", self.density, 0, 1)
         within("energy", self.energy, 0, 1)
+        within("fill", self.fill, 0, 1)
 
     def as_words(self) -> dict[str, str | int | float | None]:
-        """For the record, in plain types."""
-        words: dict[str, str | int | float | None] = msgspec.to_builtins(self)
-        return words | {"meter": str(self.meter) if self.meter else None}
+        """For the record, in plain types; of given bars only how much there was."""
+        words: dict[str, str | int | float | None] = msgspec.to_builtins(
+            msgspec.structs.replace(self, like=None, along=None)
+        )
+        given = {
+            "fill": self.fill,
+            "like": f"{self.like.pattern.bars} bars" if self.like else None,
+            "along": f"{len(self.along.onsets)} onsets" if self.along else None,
+        }
+        words = {word: value for word, value in words.items() if word not in given}
+        asked = {word: value for word, value in given.items() if value is not None}
+        return words | {"meter": str(self.meter) if self.meter else None} | asked
 
 
 def within(name: str, value: float | None, low: float, high: float) -> None:

@@ -31,6 +31,7 @@ class Setting(msgspec.Struct, frozen=True):
     density: float
     energy: float
     section: Section
+    fill: float = 0.5
 
     @property
     def length(self) -> int:
@@ -61,6 +62,7 @@ def setting_of(profile: StyleProfile, wish: Wish) -> Setting:
         density=USUAL_DENSITY[wish.section] if wish.density is None else wish.density,
         energy=energy,
         section=wish.section,
+        fill=0.5 if wish.fill is None else wish.fill,
     )
 
 
@@ -134,6 +136,19 @@ def _with_fills(
 
 
 def _chance(bar: int, phrase: Phrase, setting: Setting) -> float:
+    """The style's own chance of a fill, moved by how many are wished for: below the middle towards none; above it
+    to one in the last bar, and on to one at the end of each phrase."""
+    usual = _usual_chance(bar, phrase, setting)
+    if setting.fill <= 0.5:
+        return usual * setting.fill * 2
+    more = setting.fill * 2 - 1
+    last = bar == setting.bars - 1 and setting.bars > 1 and setting.section is not Section.OUTRO
+    if last:
+        return usual + (1 - usual) * min(1.0, more * 2)
+    return usual + (1 - usual) * more if (bar + 1) % phrase.fill_every == 0 else usual
+
+
+def _usual_chance(bar: int, phrase: Phrase, setting: Setting) -> float:
     """A fill ends each phrase, and rather than not the pattern; more energy, more fills."""
     last = bar == setting.bars - 1
     leads_on = setting.section in (Section.INTRO, Section.FILL)

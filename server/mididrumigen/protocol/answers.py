@@ -14,7 +14,7 @@ from mididrumigen.music.render import Edge, Note, notes_of
 from mididrumigen.music.style import Interval, StyleProfile
 from mididrumigen.music.units import PPQ, beats_of_ticks
 from mididrumigen.protocol import messages as m
-from mididrumigen.protocol.scoring import ScoreAnswer, TraitMatch
+from mididrumigen.protocol.scoring import ScoreAnswer, SimilarAnswer, SimilarRow, TraitMatch
 from mididrumigen.protocol.takes import LiveNote, WirePattern
 
 
@@ -78,6 +78,25 @@ def wire_pattern(
 def score_answer(profile: StyleProfile, found: StyleMatch) -> ScoreAnswer:
     traits = [TraitMatch(name=trait.name, match=trait.match, says=trait.says) for trait in found.traits]
     return ScoreAnswer(name=profile.name, match=found.match, traits=traits)
+
+
+BEST_TRAITS = 2  # that are named as the reason why a style is near
+
+
+def similar_answer(found: Iterable[tuple[StyleProfile, StyleMatch]]) -> SimilarAnswer:
+    """Bars and who plays like them: the best traits are the reason."""
+    rows = [SimilarRow(name=profile.name, score=match.match, why=_best(match)) for profile, match in found]
+    return SimilarAnswer(similar=rows)
+
+
+def _best(match: StyleMatch) -> str:
+    best = sorted(match.traits, key=lambda trait: -trait.match)[:BEST_TRAITS]
+    return "; ".join(f"{trait.name}: {trait.says}" for trait in best)
+
+
+def alike_answer(found: Iterable[tuple[StyleProfile, int, str]]) -> SimilarAnswer:
+    """A style and those near it."""
+    return SimilarAnswer(similar=[SimilarRow(name=profile.name, score=score, why=why) for profile, score, why in found])
 
 
 def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from mididrumigen.protocol import words as w
 from mididrumigen.protocol.message import Answer, Asked
+from mididrumigen.protocol.pads import Pads, PadsAnswer
 from mididrumigen.protocol.playing import EngineState, Panic, Play, Playing, Stop, StopAnswer
-from mididrumigen.protocol.scoring import Score, ScoreAnswer
-from mididrumigen.protocol.takes import Humanize, HumanizeAnswer, Take, WirePattern
+from mididrumigen.protocol.scoring import Score, ScoreAnswer, Similar, SimilarAnswer
+from mididrumigen.protocol.takes import AlongIn, Humanize, HumanizeAnswer, LikeIn, Take, WirePattern
 
 PROTOCOL = 1  # grows when something is renamed or taken away, never when something is added
 
@@ -40,7 +41,9 @@ class Welcome(Answer, frozen=True, kw_only=True):
     instance: w.Instance
     osc_port: w.Port
     engine_port: w.Port
-    capabilities: Annotated[list[str], Meta(description="the methods this daemon has")]
+    capabilities: Annotated[
+        list[str], Meta(description="the methods this daemon has, and what `generate` takes beside: like, along")
+    ]
 
 
 class Status(Asked, frozen=True, kw_only=True):
@@ -70,7 +73,8 @@ class StatusAnswer(Answer, frozen=True, kw_only=True):
 
 
 class Generate(Asked, frozen=True, kw_only=True):
-    """Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`."""
+    """Bars in a style: answers with a job, which ends with `pattern`, `failed` or `cancelled`. With a clip to be
+    `like`, `name` may be empty: then it is whoever plays most like it."""
 
     name: w.Name
     bars: w.Bars = 4
@@ -87,6 +91,10 @@ class Generate(Asked, frozen=True, kw_only=True):
     kit: w.KitWord = "gm"
     to: w.To = "reply"
     keep: w.Keep = False
+    fill: w.FillAmount | None = None
+    like: LikeIn = field(default_factory=list)
+    along: AlongIn = field(default_factory=list)
+    along_length: w.ClipLength = 0.0
 
 
 class JobAnswer(Answer, frozen=True, kw_only=True):
@@ -357,8 +365,10 @@ METHODS: dict[str, Method] = {
     "profiles": Method(Profiles, ProfilesAnswer),
     "profile": Method(Profile, ProfileAnswer),
     "score": Method(Score, ScoreAnswer),
+    "similar": Method(Similar, SimilarAnswer),
     "complete": Method(Complete, CompleteAnswer),
     "kits": Method(Kits, KitsAnswer),
+    "pads": Method(Pads, PadsAnswer),
     "history": Method(History, HistoryAnswer),
     "replay": Method(Replay, ReplayAnswer),
 }

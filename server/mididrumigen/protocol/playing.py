@@ -35,6 +35,7 @@ class Play(Asked, frozen=True, kw_only=True):
     offset: w.Offset | None = None
     count_in: w.CountIn = 0
     times: w.Times = 0
+    fill: w.FillAmount | None = None
 
 
 class Playing(Answer, frozen=True, kw_only=True):

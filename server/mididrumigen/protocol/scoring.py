@@ -62,3 +62,27 @@ class ScoreAnswer(Answer, frozen=True, kw_only=True):
     name: Annotated[str, Meta(description="the style's own name")]
     match: Annotated[int, Meta(description="0-100")]
     traits: Annotated[list[TraitMatch], Meta(description="trait by trait")]
+
+
+class Similar(Asked, frozen=True, kw_only=True):
+    """Who plays most like somebody (`name`), like an earlier generation (`id`), or like a `pattern`."""
+
+    name: Annotated[str, Meta(description="a style by any of its names", max_length=w.NAME_MAX)] = ""
+    id: w.GenerationId = ""
+    pattern: Annotated[GivenPattern | None, Meta(description="bars to be judged")] = None
+    kit: w.KitWord | None = None
+    limit: w.Limit = 5
+
+
+class SimilarRow(Answer, frozen=True, kw_only=True):
+    """One style that is near."""
+
+    name: Annotated[str, Meta(description="its name")]
+    score: Annotated[int, Meta(description="0-100")]
+    why: w.Says
+
+
+class SimilarAnswer(Answer, frozen=True, kw_only=True):
+    """The nearest first."""
+
+    similar: Annotated[list[SimilarRow], Meta(description="styles")]

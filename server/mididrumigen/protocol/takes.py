@@ -80,6 +80,11 @@ WrittenIn = Annotated[
     Meta(description="for each hit [level, ornament], as in patterns; the ornament is used", max_length=MOST),
 ]
 NotesIn = Annotated[list[ClipNote], Meta(description="a clip's notes, in place of hits", max_length=MOST)]
+LikeIn = Annotated[
+    list[ClipNote],
+    Meta(description="a clip's notes, read with `kit`, that the bars shall groove like", max_length=MOST),
+]
+AlongIn = Annotated[list[ClipNote], Meta(description="a bass clip's notes that the kick goes with", max_length=MOST)]
 BarsIn = Annotated[
     int, Meta(description="how many bars; 0: to the bar of the last stroke", extra={"unit": "bars"}, ge=0, le=64)
 ]

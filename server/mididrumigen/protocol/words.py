@@ -39,6 +39,9 @@ Swing = Annotated[
 ]
 Density = Annotated[float, _word("how many strokes; 0.5 is the style's own", ge=0, le=1)]
 Energy = Annotated[float, _word("how hard; else as the section asks", ge=0, le=1)]
+FillAmount = Annotated[
+    float, _word("how many fills; 0.5 is the style's own, 0 none, 1 one at the end of every phrase", ge=0, le=1)
+]
 SectionWord = Annotated[
     Literal["main", "intro", "verse", "chorus", "bridge", "fill", "outro"], _word("which part of a song it is for")
 ]
@@ -73,6 +76,10 @@ PlayedBy = Annotated[
 Channel = Annotated[int, _word("MIDI channel", ge=1, le=16)]
 Offset = Annotated[
     float, _word("added to every note's time, negative is earlier; else the setting's", "ms", ge=-500, le=500)
+]
+ClipLength = Annotated[
+    float,
+    _word("the clip's length, after which it begins again; 0: to the bar of its last note", "beats", ge=0, le=4096),
 ]
 CountIn = Annotated[int, _word("bars of cross-stick before the first; by our own time only", "bars", ge=0, le=4)]
 Times = Annotated[int, _word("how often the bars are played; 0: until stopped", ge=0, le=10_000)]
