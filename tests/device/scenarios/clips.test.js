@@ -73,7 +73,7 @@ test("voices go to the rack's own pads, found by name, and what has none is said
     await press(device, "generate");
     const pads = new Set(PADS.map(([note]) => note));
     const played = new Set(track.clip_slots[0].clip.notes.map((note) => note.pitch));
-    assert.ok(played.has(40) && played.has(41) && played.has(43), [...played].join(" "));
+    assert.ok(played.has(40) && played.has(41) && (played.has(43) || played.has(45)), [...played].join(" "));
     assert.ok([...played].every((note) => pads.has(note)), [...played].join(" "));
     assert.match(device.view.unpadded, /ride/);
 });
