@@ -45,7 +45,7 @@ def run_node(*words: str | Path, **environment: str) -> subprocess.CompletedProc
 
 def passed(file: Path) -> None:
     """A file of `node --test`: every test of it passes, and there are some."""
-    done = run_node("--test", "--test-concurrency=1", "--test-reporter=tap", file)
+    done = run_node("--test", "--test-concurrency=1", "--test-timeout=60000", "--test-reporter=tap", file)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "# pass 0" not in done.stdout
 

@@ -323,21 +323,21 @@ var Bars = {
                 Bars.drawHit(
                     grid.x + (take.hits[at] - from) * scale,
                     grid.y + lanes.indexOf(take.hits[at + 1]) * height,
-                    height - 1, take.hits[at + 2], take.hits[at + 3]
+                    height - 1, take.hits[at + 2], take.hits[at + 3], Math.max(1, Math.min(3, 200 * scale))
                 );
             }
         }
     },
 
-    // Louder is taller; a ghost note is a small ring's worth, an accent is capped, an open hat rings on.
-    drawHit: function (x, y, height, velocity, kind) {
+    // Louder is taller, so a ghost note is a stub; an accent is capped, an open hat rings on.
+    drawHit: function (x, y, height, velocity, kind, wide) {
         var tall = Math.max(2, height * (0.25 + 0.75 * velocity / 127));
         var colour = kind === 2 ? Colour.accent : kind === 1 ? Colour.ghost : Colour.stroke;
-        Brush.box(x, y + height - tall, kind === 1 ? 2 : 3, tall, colour);
+        Brush.box(x, y + height - tall, wide, tall, colour);
         if (kind === 3) {
-            Brush.box(x + 3, y + height / 2 - 0.5, 4, 1, colour);
+            Brush.box(x + wide, y + height / 2 - 0.5, 4, 1, colour);
         } else if (kind === 2) {
-            Brush.box(x - 1, y, 5, 1.5, colour);
+            Brush.box(x - 1, y, wide + 2, 1.5, colour);
         }
     },
 
@@ -444,14 +444,14 @@ var View = {
 
     tab: function (place, take, index) {
         var chosen = index === Known.chosen;
-        var text = (index + 1) + (take.match < 0 ? "" : "  " + take.match + " %");
+        var text = (index + 1) + (take.match < 0 ? "" : ":  " + take.match);
         Brush.box(place.x, place.y, place.width, place.height, chosen ? Colour.stroke : Colour.raised);
         Brush.text(text, place.x + 4, place.y + 10.5, place.width - 6, chosen ? Colour.ground : Colour.text, 9.5);
     },
 
     welcome: function () {
         var grid = Place.grid();
-        var words = "Type a drummer, a producer or a genre, then press Generate.";
+        var words = Known.progress.share >= 0 ? "" : "Type a drummer, a producer or a genre, then press Generate.";
         var start = Place.start();
         if (Known.connection === "absent") {
             Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);

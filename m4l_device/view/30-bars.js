@@ -69,21 +69,21 @@ var Bars = {
                 Bars.drawHit(
                     grid.x + (take.hits[at] - from) * scale,
                     grid.y + lanes.indexOf(take.hits[at + 1]) * height,
-                    height - 1, take.hits[at + 2], take.hits[at + 3]
+                    height - 1, take.hits[at + 2], take.hits[at + 3], Math.max(1, Math.min(3, 200 * scale))
                 );
             }
         }
     },
 
-    // Louder is taller; a ghost note is a small ring's worth, an accent is capped, an open hat rings on.
-    drawHit: function (x, y, height, velocity, kind) {
+    // Louder is taller, so a ghost note is a stub; an accent is capped, an open hat rings on.
+    drawHit: function (x, y, height, velocity, kind, wide) {
         var tall = Math.max(2, height * (0.25 + 0.75 * velocity / 127));
         var colour = kind === 2 ? Colour.accent : kind === 1 ? Colour.ghost : Colour.stroke;
-        Brush.box(x, y + height - tall, kind === 1 ? 2 : 3, tall, colour);
+        Brush.box(x, y + height - tall, wide, tall, colour);
         if (kind === 3) {
-            Brush.box(x + 3, y + height / 2 - 0.5, 4, 1, colour);
+            Brush.box(x + wide, y + height / 2 - 0.5, 4, 1, colour);
         } else if (kind === 2) {
-            Brush.box(x - 1, y, 5, 1.5, colour);
+            Brush.box(x - 1, y, wide + 2, 1.5, colour);
         }
     },
 

@@ -84,14 +84,14 @@ var View = {
 
     tab: function (place, take, index) {
         var chosen = index === Known.chosen;
-        var text = (index + 1) + (take.match < 0 ? "" : "  " + take.match + " %");
+        var text = (index + 1) + (take.match < 0 ? "" : ":  " + take.match);
         Brush.box(place.x, place.y, place.width, place.height, chosen ? Colour.stroke : Colour.raised);
         Brush.text(text, place.x + 4, place.y + 10.5, place.width - 6, chosen ? Colour.ground : Colour.text, 9.5);
     },
 
     welcome: function () {
         var grid = Place.grid();
-        var words = "Type a drummer, a producer or a genre, then press Generate.";
+        var words = Known.progress.share >= 0 ? "" : "Type a drummer, a producer or a genre, then press Generate.";
         var start = Place.start();
         if (Known.connection === "absent") {
             Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);

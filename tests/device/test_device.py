@@ -14,7 +14,7 @@ from m4l_device.build import HERE, built, write
 from m4l_device.patch import GLUE_SCRIPT, LIVE_SCRIPT, NAME
 
 from device.judge import faults
-from node_for_tests import FOLDER, evaluated, node, run_node
+from node_for_tests import FOLDER, REPO, evaluated, node, run_node
 
 DEVICE = (HERE / f"{NAME}.amxd").read_bytes()
 Spoil = Callable[[dict[str, Any]], object]
@@ -178,3 +178,13 @@ def test_the_judge_refuses_wrong_files() -> None:
 @pytest.mark.parametrize("damage", [b"", DEVICE[:100], b"riff" + DEVICE[4:], DEVICE[:-30]])
 def test_the_judge_refuses_damage(damage: bytes) -> None:
     assert faults(damage)[0].startswith("container")
+
+
+def test_the_pictures_are_the_devices(tmp_path: Path) -> None:
+    node()
+    done = run_node(REPO / "scripts" / "device_pictures.js", tmp_path)
+    assert done.returncode == 0, done.stderr
+    drawn = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    there = {path.name: path.read_text() for path in (REPO / "docs" / "pictures").glob("device-*.svg")}
+    assert len(drawn) >= 6
+    assert drawn == there, "stale: run node scripts/device_pictures.js"

@@ -70,10 +70,11 @@ class Device {
     /**
      * @param {import("./live").Live} live
      * @param {object} parent the track or chain that it is put on
-     * @param {{file?: string, home?: string, saved?: object, environment?: object}} options
+     * @param {{file?: string, home?: string, saved?: object, environment?: object, glue?: boolean}} options
      */
-    constructor(live, parent, { file = AMXD, home, saved, environment = {} } = {}) {
+    constructor(live, parent, { file = AMXD, home, saved, environment = {}, glue = true } = {}) {
         this.live = live;
+        this.runsGlue = glue; // without it [node.script] takes everything and does nothing
         this.environment = { ...environment, MIDIDRUMIGEN_HOME: home };
         this.self = live.addDevice(parent);
         this.symbols = new Set();

@@ -79,10 +79,13 @@ class Mgraphics {
 
     show_text(text) {
         const [x, y] = this.at;
-        this.texts.push({ text, x, y, width: widthOf(text, this.size), size: this.size, colour: this.colour });
-        this.drawn.push(
-            `<text x="${x}" y="${y}" font-size="${this.size}" fill="${this.paint()}" xml:space="preserve">${escape(text)}</text>`,
-        );
+        const width = widthOf(text, this.size);
+        this.texts.push({ text, x, y, width, size: this.size, colour: this.colour });
+        if (text) {
+            // As wide as Arial, whatever font there is.
+            const look = `font-size="${this.size}" fill="${this.paint()}" textLength="${round(width)}" lengthAdjust="spacingAndGlyphs"`;
+            this.drawn.push(`<text x="${x}" y="${y}" ${look} xml:space="preserve">${escape(text)}</text>`);
+        }
     }
 
     paint() {

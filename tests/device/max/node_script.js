@@ -14,6 +14,9 @@ class NodeScript extends MaxObject {
 
     receive(_, message) {
         const [selector, ...atoms] = message;
+        if (!this.patch.runsGlue) {
+            return;
+        }
         if (selector === "script") {
             this.control(atoms[0]);
         } else if (!this.child) {
