@@ -133,8 +133,8 @@ class Drummer:
             pattern = loud(generator.write(profile, wanted, own), profile, setting_of(profile, wanted).energy)
             return humanize(msgspec.structs.replace(pattern, origin=origin), profile, own, self.feel, 0)
 
-        # ranked as they are at the usual density and energy: what these change are the same bars and more or less
-        usual = msgspec.structs.replace(wish, density=None, energy=None)
+        # ranked as they are at the usual density, energy and fills, alone: what these change are the same bars
+        usual = msgspec.structs.replace(wish, density=None, energy=None, fill=None, along=None)
         number, pattern = chosen(
             lambda number: draft(number, usual),
             lambda found: self.judge.strength(heard(found), profile, tempo=False),

@@ -16,7 +16,7 @@ from mididrumigen.cli.learning import learn
 from mididrumigen.cli.library import profiles
 from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
-from mididrumigen.cli.scoring import score
+from mididrumigen.cli.scoring import score, similar
 from mididrumigen.cli.words import print_json, say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -94,6 +94,7 @@ for _command in (
     replay,
     learn,
     score,
+    similar,
     profiles,
     serve,
     stop,

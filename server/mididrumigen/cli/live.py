@@ -13,8 +13,8 @@ from mididrumigen.cli.words import (
     CLOCKS,
     Number,
     as_json_option,
-    file_completions,
-    name_completions,
+    is_file,
+    name_or_file_completions,
     print_json,
     say,
     wish_options,
@@ -36,12 +36,8 @@ INSTANCE = "play"  # how the device's ticks name it
 OF_STYLES = ("bars", "meter", "seed", "humanize", "swing", "density", "energy", "fill", "section", "by")
 
 
-def _completions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    return [*name_completions(context, parameter, incomplete), *file_completions(context, parameter, incomplete)]
-
-
 @click.command()
-@click.argument("name", metavar="NAME|FILE.mid", shell_complete=_completions)
+@click.argument("name", metavar="NAME|FILE.mid", shell_complete=name_or_file_completions)
 @click.option("--port", metavar="NAME", help="The MIDI port with this in its name; a new one, if none has it.")
 @click.option("--clock", type=click.Choice(CLOCKS), default="internal", show_default=True, help="Whose time.")
 @click.option("--clock-port", metavar="NAME", help="Where MIDI clock comes from; else a port of our own.")
@@ -71,28 +67,13 @@ def play(
     _refuse_clocks(clock, count_in, clock_port)
     chosen = settings(midi_port=port, midi_clock_port=clock_port, midi_offset=offset)
     tempo, notes = wish["tempo"], drum_map(wish.pop("kit"))
-    if _is_file(name):
+    if is_file(name):
         _refuse_wishes(click.get_current_context(), name)
         loop, pattern = _from_file(name, notes, count_in)
     else:
         loop, pattern = _made(name, notes, count_in, **wish)
     wished = Play(INSTANCE, loop, clock, channel - 1, chosen.midi_offset, times, tempo)
     _perform(chosen, wished, pattern, as_json)
-
-
-def _is_file(name: str) -> bool:
-    """By its ending, or by a path to one: a file `rock` in this folder is not what `play rock` means."""
-    from contextlib import suppress
-
-    from mididrumigen.platform.folders import expanded
-
-    if name.lower().endswith((".mid", ".midi")):
-        return True
-    with suppress(OSError, ValueError):
-        if "/" in name or os.sep in name:
-            with expanded(name).open("rb") as file:
-                return file.read(4) == b"MThd"
-    return False
 
 
 def _refuse_clocks(clock: str, count_in: int, clock_port: str | None) -> None:

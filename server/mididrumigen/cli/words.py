@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -124,3 +125,22 @@ def wish_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 name_argument = click.argument("name", shell_complete=name_completions)
+
+
+def name_or_file_completions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    return [*name_completions(context, parameter, incomplete), *file_completions(context, parameter, incomplete)]
+
+
+def is_file(name: str) -> bool:
+    """By its ending, or by a path to one: a file `rock` in this folder is not what `play rock` means."""
+    from contextlib import suppress
+
+    from mididrumigen.platform.folders import expanded
+
+    if name.lower().endswith((".mid", ".midi")):
+        return True
+    with suppress(OSError, ValueError):
+        if "/" in name or os.sep in name:
+            with expanded(name).open("rb") as file:
+                return file.read(4) == b"MThd"
+    return False

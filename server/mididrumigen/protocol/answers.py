@@ -90,7 +90,8 @@ def similar_answer(found: Iterable[tuple[StyleProfile, StyleMatch]]) -> SimilarA
 
 
 def _best(match: StyleMatch) -> str:
-    best = sorted(match.traits, key=lambda trait: -trait.match)[:BEST_TRAITS]
+    telling = [trait for trait in match.traits if trait.name != "fills"]  # that there is none says little
+    best = sorted(telling, key=lambda trait: -trait.match)[:BEST_TRAITS]
     return "; ".join(f"{trait.name}: {trait.says}" for trait in best)
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from mididrumigen.doctor import Check
 from mididrumigen.music.style import Evidence, Status, StyleProfile
 from mididrumigen.protocol.messages import ProfileRow
-from mididrumigen.protocol.scoring import ScoreAnswer
+from mididrumigen.protocol.scoring import ScoreAnswer, SimilarAnswer
 from mididrumigen.storage.store import Generation
 from mididrumigen.terminal.names import printable
 from mididrumigen.terminal.tab import tab
@@ -71,6 +71,13 @@ def score_lines(answer: ScoreAnswer) -> Iterator[RenderableType]:
         bar = Text("█" * round(trait.match / 10), style=colour)
         table.add_row(trait.name, Text(str(trait.match), justify="right"), bar, trait.says)
     yield table
+
+
+def similar_table(answer: SimilarAnswer) -> Table:
+    table = Table("name", "near", "why", box=None)
+    for row in answer.similar:
+        table.add_row(row.name, Text(str(row.score), justify="right"), row.why)
+    return table
 
 
 def profile_lines(profile: StyleProfile) -> Iterator[RenderableType]:
