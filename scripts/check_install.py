@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Weighs the environment it runs in: what was installed beside pip, its size, and that nothing heavy came along.
+"""Weighs the environment it runs in: what was installed beside pip, its size, that nothing heavy came along, and
+that the device for Live did.
 
     .venv/bin/python scripts/check_install.py
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import Distribution, distributions
+from importlib.resources import files
 
 LIMIT_MB = 150
 TOO_HEAVY = {"torch", "numba", "numpy", "anthropic", "openai", "google-genai", "sentence-transformers", "librosa"}
@@ -25,7 +27,10 @@ def main() -> int:
     heavy = sorted(TOO_HEAVY & set(found))
     if heavy:
         print(f"too heavy for the base install: {', '.join(heavy)}")
-    return 1 if heavy or total > LIMIT_MB else 0
+    device = files("mididrumigen") / "device" / "MidiDrumiGen.amxd"
+    if not device.is_file():
+        print("the wheel has no device for Live")
+    return 1 if heavy or total > LIMIT_MB or not device.is_file() else 0
 
 
 def name_of(item: Distribution) -> str:

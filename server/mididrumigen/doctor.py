@@ -158,4 +158,24 @@ def _terminal() -> Iterator[Check]:
     yield Check("terminal", "ok", f"{encoding}, {colour}")
 
 
-CHECKS = (_python, _home, _settings, _styles, _database, _daemon, _midi, _log, _terminal)
+def _device() -> Iterator[Check]:
+    """Whether Live's User Library has the device of this version; Live is for macOS and Windows only."""
+    from pathlib import Path
+
+    from mididrumigen.errors import BadFolder
+    from mididrumigen.platform import live
+
+    try:
+        target = live.installed_in(live.user_library(None, sys.platform, os.environ, Path.home()))
+    except BadFolder as error:
+        yield Check("device", "warning", f"{error.message}, so whether it has the device is not known", error.hint)
+        return
+    if not target.is_file():
+        yield Check("device", "warning", f"not in {target.parent}", "mididrumigen setup puts it there")
+    elif target.read_bytes() != live.device():
+        yield Check("device", "warning", f"{target} is of another version", "mididrumigen setup brings it up to date")
+    else:
+        yield Check("device", "ok", str(target))
+
+
+CHECKS = (_python, _home, _settings, _styles, _database, _daemon, _midi, _device, _log, _terminal)

@@ -32,6 +32,7 @@ def test_nothing_stale_lies_beside_it() -> None:
     assert there == {name for name in built() if name.startswith("unfrozen/")}
 
 
+@pytest.mark.node
 def test_the_glue_is_built_from_its_sources(tmp_path: Path) -> None:
     node()
     words = json.loads((FOLDER / "package.json").read_text())["scripts"]["build"].split()
@@ -42,6 +43,7 @@ def test_the_glue_is_built_from_its_sources(tmp_path: Path) -> None:
     assert (tmp_path / "glue.js").read_bytes() == (FOLDER / "glue.js").read_bytes(), "run npm run build"
 
 
+@pytest.mark.node
 def test_the_types_of_the_glue_hold() -> None:
     node()
     done = run_node(FOLDER / "node_modules" / "typescript" / "bin" / "tsc", "-p", FOLDER / "tsconfig.json")
@@ -55,6 +57,7 @@ def test_the_device_is_sound(engine: str) -> None:
     assert faults(files[f"unfrozen/{NAME}.amxd"]) == []
 
 
+@pytest.mark.node
 def test_scripts_in_it_are_es5() -> None:
     node()
     script = (
@@ -180,6 +183,7 @@ def test_the_judge_refuses_damage(damage: bytes) -> None:
     assert faults(damage)[0].startswith("container")
 
 
+@pytest.mark.node
 def test_the_pictures_are_the_devices(tmp_path: Path) -> None:
     node()
     done = run_node(REPO / "scripts" / "device_pictures.js", tmp_path)

@@ -8,6 +8,8 @@ import pytest
 
 from node_for_tests import passed
 
+pytestmark = [pytest.mark.integration, pytest.mark.node]
+
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.test.js"))
 
 

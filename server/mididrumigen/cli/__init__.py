@@ -17,6 +17,7 @@ from mididrumigen.cli.library import profiles
 from mididrumigen.cli.live import play
 from mididrumigen.cli.playing import generate, replay
 from mididrumigen.cli.scoring import score, similar
+from mididrumigen.cli.setup import setup
 from mididrumigen.cli.words import print_json, say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -96,6 +97,7 @@ for _command in (
     score,
     similar,
     profiles,
+    setup,
     serve,
     stop,
     panic,
