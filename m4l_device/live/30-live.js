@@ -47,9 +47,14 @@ var Live = {
         return Live.hand;
     },
 
-    // Live answers an object as the list "id n", and no object as "id 0".
+    // Live answers an object as "id n", in a list or as one word, and no object as "id 0".
+    idIn: function (answer) {
+        var found = /\d+/.exec(String(answer));
+        return found ? Number(found[0]) : 0;
+    },
+
     idOf: function (object, property) {
-        return Number(object.get(property)[1]) || 0;
+        return Live.idIn(object.get(property));
     },
 
     idsOf: function (object, property) {

@@ -15,8 +15,9 @@ var Takes = {
         return take.flat.length === take.count * 4;
     },
 
+    // A clip that was humanized keeps its length, whole bars or not.
     beats: function (take) {
-        return take.bars * take.numerator * 4 / take.denominator;
+        return take.source ? take.source.length : take.bars * take.numerator * 4 / take.denominator;
     },
 
     // Notes of a clip that was humanized keep what no drummer changes.

@@ -77,7 +77,7 @@ var Arrangement = {
         if (!Live.can("arrangement")) {
             return Arrangement.makeByDetour(piece);
         }
-        piece.take.clip = Number(Live.track.call("create_midi_clip", piece.at, Takes.beats(piece.take))[1]) || 0;
+        piece.take.clip = Live.idIn(Live.track.call("create_midi_clip", piece.at, Takes.beats(piece.take)));
         return piece.take.clip ? Clips.fill(piece.take.clip, piece.take) : 0;
     },
 

@@ -60,9 +60,11 @@ var Writing = {
             State.store();
             return written;
         });
-        Writing.pending = result.code !== "no_slot" || Dials.at.output === Output.ARRANGEMENT ? null : {
-            job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE
-        };
+        if (result.code === "no_slot" && takes.length && Dials.at.output !== Output.ARRANGEMENT) {
+            Writing.pending = { job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE };
+        } else {
+            Writing.pending = null;
+        }
         toGlue("wrote", [job, result.code, result.count]);
     },
 

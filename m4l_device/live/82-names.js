@@ -6,7 +6,7 @@ var Rows = {
 
     open: function (kind, count) {
         Rows.kind = kind;
-        toView("list", [kind, count]);
+        toView("rows", [kind, count]);
     },
 
     close: function () {

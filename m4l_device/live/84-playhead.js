@@ -29,9 +29,11 @@ var Playhead = {
         Playhead.show(take ? Math.floor(Playhead.beat(take) * Notes.TICKS) : -1);
     },
 
-    // The clip's own place while it plays, else the song's.
+    // The clip's own place while it plays, else the song's. One that is gone is not asked for again: Max would say so
+    // twenty times a second.
     beat: function (take) {
-        if (Live.isThere(take.clip) && Live.number(Live.hand, "is_playing")) {
+        take.clip = Live.isThere(take.clip) ? take.clip : 0;
+        if (take.clip && Live.number(Live.hand, "is_playing")) {
             return Live.number(Live.hand, "playing_position");
         }
         return Live.number(Live.song, "current_song_time") % Takes.beats(take);

@@ -3832,6 +3832,7 @@ var require_connection = __commonJS({
         this.listener = listener;
         this.instance = "";
         this.socket = null;
+        this.answered = false;
         this.greeted = false;
         this.word = "";
         this.next = 1;
@@ -3889,6 +3890,7 @@ var require_connection = __commonJS({
           perMessageDeflate: false
         });
         this.socket = socket;
+        this.answered = false;
         socket.on("open", () => this.greet(daemon));
         socket.on("message", (data) => this.hear(String(data)));
         socket.on("pong", () => this.missed = 0);
@@ -3898,6 +3900,7 @@ var require_connection = __commonJS({
       }
       /** @param {import("./discovery").Daemon} daemon */
       async greet(daemon) {
+        this.answered = true;
         const params = { token: daemon.token, client: "device", instance: this.instance, capabilities: [] };
         try {
           const welcome = await this.request("hello", params, GREETING);
@@ -3952,7 +3955,7 @@ var require_connection = __commonJS({
         this.notBefore = Date.now() + this.pause;
         this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
         if (this.word !== "refused") {
-          this.say(readDaemon(this.folder) ? "connecting" : "absent");
+          this.say(this.answered && readDaemon(this.folder) ? "connecting" : "absent");
         }
       }
       /** @param {string} text */
@@ -4283,8 +4286,8 @@ var require_jobs = __commonJS({
       async like(job) {
         const clip = this.takeClip(job);
         if (clip) {
-          const { bars: _, meter: __, section: ___, ...wish } = this.settings.wish();
-          await this.begin(job, { name: "", ...wish, bars: barsOf(clip), meter: clip.meter, like: clipNotes(clip.numbers) });
+          const wish = this.settings.wish();
+          await this.begin(job, { ...wish, name: "", meter: clip.meter, like: clipNotes(clip.numbers) });
         }
       }
       /** @param {number} job @param {object} wish */

@@ -208,9 +208,14 @@ var Live = {
         return Live.hand;
     },
 
-    // Live answers an object as the list "id n", and no object as "id 0".
+    // Live answers an object as "id n", in a list or as one word, and no object as "id 0".
+    idIn: function (answer) {
+        var found = /\d+/.exec(String(answer));
+        return found ? Number(found[0]) : 0;
+    },
+
     idOf: function (object, property) {
-        return Number(object.get(property)[1]) || 0;
+        return Live.idIn(object.get(property));
     },
 
     idsOf: function (object, property) {
@@ -578,8 +583,9 @@ var Takes = {
         return take.flat.length === take.count * 4;
     },
 
+    // A clip that was humanized keeps its length, whole bars or not.
     beats: function (take) {
-        return take.bars * take.numerator * 4 / take.denominator;
+        return take.source ? take.source.length : take.bars * take.numerator * 4 / take.denominator;
     },
 
     // Notes of a clip that was humanized keep what no drummer changes.
@@ -817,7 +823,7 @@ var Arrangement = {
         if (!Live.can("arrangement")) {
             return Arrangement.makeByDetour(piece);
         }
-        piece.take.clip = Number(Live.track.call("create_midi_clip", piece.at, Takes.beats(piece.take))[1]) || 0;
+        piece.take.clip = Live.idIn(Live.track.call("create_midi_clip", piece.at, Takes.beats(piece.take)));
         return piece.take.clip ? Clips.fill(piece.take.clip, piece.take) : 0;
     },
 
@@ -1050,9 +1056,11 @@ var Writing = {
             State.store();
             return written;
         });
-        Writing.pending = result.code !== "no_slot" || Dials.at.output === Output.ARRANGEMENT ? null : {
-            job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE
-        };
+        if (result.code === "no_slot" && takes.length && Dials.at.output !== Output.ARRANGEMENT) {
+            Writing.pending = { job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE };
+        } else {
+            Writing.pending = null;
+        }
         toGlue("wrote", [job, result.code, result.count]);
     },
 
@@ -1070,11 +1078,11 @@ var Form = {
 
     // Named in the order of the `section` parameter. Energy in percent where the dial says auto.
     SECTIONS: [
-        { section: 1, energy: 40, names: /\b(intro|einleitung|entrada)/i },
-        { section: 2, energy: 50, names: /\b(pre-?chorus|verse|vers|strophe|estrofa|couplet)\b/i },
-        { section: 3, energy: 75, names: /\b(chorus|refrain|hook|drop|estribillo)\b/i },
-        { section: 4, energy: 60, names: /\b(bridge|br(ü|ue)cke|puente|break|breakdown|middle 8|middle eight)\b/i },
-        { section: 5, energy: 45, names: /\b(outro|ending|coda|schluss|final)\b/i }
+        { section: 1, energy: 40, names: /\b(intro|einleitung|entrada)(?![a-z])/i },
+        { section: 2, energy: 50, names: /\b(pre-?chorus|verse|vers|strophe|estrofa|couplet)(?![a-z])/i },
+        { section: 3, energy: 75, names: /\b(chorus|refrain|hook|drop|estribillo)(?![a-z])/i },
+        { section: 4, energy: 60, names: /\b(bridge|br(ü|ue)cke|puente|break|breakdown|middle 8|middle eight)(?![a-z])/i },
+        { section: 5, energy: 45, names: /\b(outro|ending|coda|schluss|final)(?![a-z])/i }
     ],
     RISE: 5, // percent that each return of a section is harder, twice at most
 
@@ -1338,7 +1346,7 @@ var Rows = {
 
     open: function (kind, count) {
         Rows.kind = kind;
-        toView("list", [kind, count]);
+        toView("rows", [kind, count]);
     },
 
     close: function () {
@@ -1454,9 +1462,11 @@ var Playhead = {
         Playhead.show(take ? Math.floor(Playhead.beat(take) * Notes.TICKS) : -1);
     },
 
-    // The clip's own place while it plays, else the song's.
+    // The clip's own place while it plays, else the song's. One that is gone is not asked for again: Max would say so
+    // twenty times a second.
     beat: function (take) {
-        if (Live.isThere(take.clip) && Live.number(Live.hand, "is_playing")) {
+        take.clip = Live.isThere(take.clip) ? take.clip : 0;
+        if (take.clip && Live.number(Live.hand, "is_playing")) {
             return Live.number(Live.hand, "playing_position");
         }
         return Live.number(Live.song, "current_song_time") % Takes.beats(take);

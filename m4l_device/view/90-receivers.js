@@ -10,7 +10,7 @@ function line(level) {
     mgraphics.redraw();
 }
 
-function list(kind, count) {
+function rows(kind, count) {
     var index;
     Known.list = { kind: kind, rows: [] };
     for (index = 0; index < count; index += 1) {

@@ -42,6 +42,7 @@ class Connection {
         this.instance = "";
         /** @type {WebSocket | null} */
         this.socket = null;
+        this.answered = false; // somebody listens at the port
         this.greeted = false;
         this.word = "";
         this.next = 1;
@@ -106,6 +107,7 @@ class Connection {
             perMessageDeflate: false,
         });
         this.socket = socket;
+        this.answered = false;
         socket.on("open", () => this.greet(daemon));
         socket.on("message", (data) => this.hear(String(data)));
         socket.on("pong", () => (this.missed = 0));
@@ -115,6 +117,7 @@ class Connection {
 
     /** @param {import("./discovery").Daemon} daemon */
     async greet(daemon) {
+        this.answered = true;
         const params = { token: daemon.token, client: "device", instance: this.instance, capabilities: [] };
         try {
             const welcome = await this.request("hello", params, GREETING);
@@ -172,7 +175,8 @@ class Connection {
         this.notBefore = Date.now() + this.pause;
         this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
         if (this.word !== "refused") {
-            this.say(readDaemon(this.folder) ? "connecting" : "absent");
+            // A daemon that was killed leaves its file behind: if nobody answers, there is none.
+            this.say(this.answered && readDaemon(this.folder) ? "connecting" : "absent");
         }
     }
 

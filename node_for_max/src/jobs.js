@@ -85,8 +85,8 @@ class Jobs {
     async like(job) {
         const clip = this.takeClip(job);
         if (clip) {
-            const { bars: _, meter: __, section: ___, ...wish } = this.settings.wish();
-            await this.begin(job, { name: "", ...wish, bars: barsOf(clip), meter: clip.meter, like: clipNotes(clip.numbers) });
+            const wish = this.settings.wish();
+            await this.begin(job, { ...wish, name: "", meter: clip.meter, like: clipNotes(clip.numbers) });
         }
     }
 

@@ -122,6 +122,19 @@ test("with Replace on, humanize changes the clip itself", async (t) => {
     assert.equal(track.clip_slots[1].clip, null);
 });
 
+test("a humanized clip keeps its length, whole bars or not", async (t) => {
+    const { device, live, track } = await studio(t, { style: "funk" });
+    const beat = [0, 1, 2, 2.5].map((at) => ({ pitch: at === 1 ? 38 : 36, start_time: at + 1, duration: 0.2, velocity: 90 }));
+    const clip = live.addClip(track.clip_slots[0], 4.5, beat);
+    Object.assign(clip, { loop_start: 1 });
+    live.view.detail_clip = clip;
+    await press(device, "humanize");
+    const made = track.clip_slots[1].clip;
+    assert.equal(made.loop_end, 3.5);
+    assert.equal(made.notes.length, 4);
+    assert.ok(made.notes.every((note) => note.start_time < 3.5));
+});
+
 test("progress is shown, and a job that is cancelled writes nothing", async (t) => {
     const { daemon, device, track } = await studio(t);
     device.dial("bars", 32);

@@ -72,6 +72,25 @@ test("no daemon: the device says so, starts it when asked, and finds it", async 
     t.after(() => process.kill(pid, "SIGTERM"));
 });
 
+test("a file that a killed daemon left behind is no daemon", async (t) => {
+    const { daemon, device } = await studio(t);
+    await daemon.end("SIGKILL");
+    assert.ok(daemon.told.pid);
+    await until("that there is none", () => device.view.connection === "absent" && /not running/.test(device.line));
+});
+
+test("a clip that is deleted while it plays is not asked for again", async (t) => {
+    const { device, live, track } = await studio(t);
+    await press(device, "generate");
+    live.play(0);
+    await until("the head", () => device.view.head > 0);
+    live.remove(track.clip_slots[0].clip);
+    track.clip_slots[0].clip = null;
+    await until("that it is forgotten", () => device.script.Takes.shown[0].clip === 0);
+    const at = device.view.head;
+    await until("the head to go on", () => device.view.head !== at);
+});
+
 test("no daemon and none installed: the device says how to install it", async (t) => {
     const live = new Live();
     const nowhere = newHome();
