@@ -47,8 +47,14 @@ async function byDevice(device, track, count) {
     const script = device.one("js");
     for (let index = 0; index < count; index += 1) {
         track.clip_slots[0].clip = null;
-        const told = new Promise((resolve) => {
-            device.heard = [(object, _, message) => object === script && message[0] === "wrote" && resolve()];
+        const told = new Promise((resolve, reject) => {
+            device.heard = [(object, _, message) => {
+                if (object === script && message[0] === "wrote") {
+                    resolve();
+                } else if (object === script && message[0] === "line" && message[1] > 0) {
+                    reject(new Error(String.fromCodePoint(...message.slice(2))));
+                }
+            }];
         });
         const from = performance.now();
         device.press("generate");
@@ -97,4 +103,7 @@ async function main() {
     console.log(JSON.stringify({ pressed: figures(pressed), asked: figures(asked), before, after }));
 }
 
-main();
+main().catch((error) => {
+    console.error(error);
+    process.exit(1);
+});

@@ -3903,7 +3903,7 @@ var require_connection = __commonJS({
         this.answered = true;
         const params = { token: daemon.token, client: "device", instance: this.instance, capabilities: [] };
         try {
-          const welcome = await this.request("hello", params, GREETING);
+          const welcome = await this.request("hello", params, void 0, GREETING);
           if (welcome.protocol !== PROTOCOL2) {
             this.refuse({ code: "protocol", theirs: welcome.protocol });
             return;
@@ -3980,10 +3980,13 @@ var require_connection = __commonJS({
        * The daemon's answer. Rejects with an RpcError: its own, or `lost` or `silent` as code.
        * @param {string} method
        * @param {object} params
+       * @param {(answer: any) => void} [first] called with the answer before any later message is heard: a job may end in
+       *     the same packet that says it has begun, and a promise is told only afterwards
        * @param {number} [patience] ms
        * @returns {Promise<any>}
        */
-      request(method, params, patience = ANSWER) {
+      request(method, params, first = () => {
+      }, patience = ANSWER) {
         if (!this.socket || !this.greeted && method !== "hello") {
           return Promise.reject(new RpcError({ data: { code: this.word === "absent" ? "absent" : "connecting" } }));
         }
@@ -3994,7 +3997,11 @@ var require_connection = __commonJS({
             this.waiting.delete(id);
             reject(new RpcError({ data: { code: "silent" } }));
           }, patience);
-          this.waiting.set(id, { resolve, reject, timer });
+          const answered = (answer) => {
+            first(answer);
+            resolve(answer);
+          };
+          this.waiting.set(id, { resolve: answered, reject, timer });
         });
       }
     };
@@ -4295,9 +4302,14 @@ var require_jobs = __commonJS({
         const running = this.began(job);
         try {
           const kit2 = await this.kit.forWish(this.settings.kit);
-          const answer = await this.ask("generate", { ...wish, kit: kit2, to: "clip", keep: true });
-          running.theirs = answer.job;
-          if (this.running.get(job) !== running) {
+          if (running.ended) {
+            return;
+          }
+          const begun = (answer2) => {
+            running.theirs = answer2.job;
+          };
+          const answer = await this.ask("generate", { ...wish, kit: kit2, to: "clip", keep: true }, begun);
+          if (running.ended) {
             await this.ask("cancel", { job: answer.job });
           }
         } catch (error) {
@@ -4326,7 +4338,7 @@ var require_jobs = __commonJS({
             humanize: this.settings.at.humanize / 100,
             ...chosen ? { kit: chosen } : {}
           });
-          if (this.running.get(job) === running) {
+          if (!running.ended) {
             this.finish(job, [answer.pattern], answer.says);
           }
         } catch (error) {
@@ -4335,12 +4347,11 @@ var require_jobs = __commonJS({
       }
       /** @param {number} job @returns {Running} */
       began(job) {
-        const running = { theirs: "", timer: this.guard(job) };
+        const running = { theirs: "", ended: false, timer: this.guard() };
         this.running.set(job, running);
         return running;
       }
-      /** @param {number} job */
-      guard(job) {
+      guard() {
         return setTimeout(() => line2(1, Trouble2.silent), QUIET);
       }
       // ------------------------------------------------------------------------------------------------- what is told
@@ -4378,14 +4389,18 @@ var require_jobs = __commonJS({
       }
       /** @param {number} job @param {Running} running @param {any} error */
       failBy(job, running, error) {
-        if (this.running.get(job) === running) {
+        if (!running.ended) {
           this.fail(job, OF_CONNECTION[error.code] || ofError(error));
         }
       }
       /** @param {number} job */
       end(job) {
-        clearTimeout(this.running.get(job)?.timer);
-        this.running.delete(job);
+        const running = this.running.get(job);
+        if (running) {
+          clearTimeout(running.timer);
+          running.ended = true;
+          this.running.delete(job);
+        }
       }
       // ------------------------------------------------------------------------------------------------- by the script
       /** @param {number} job */
@@ -4721,7 +4736,7 @@ var STARTING = 2e4;
 var folder = dataFolder(process.platform, process.env, os.homedir());
 var settings = new Settings();
 var connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard) });
-var ask = (method, params) => connection.request(method, params);
+var ask = (method, params, first) => connection.request(method, params, first);
 var kit = new Kit(ask);
 var names = new Names(ask);
 var jobs = new Jobs(ask, settings, kit, names);

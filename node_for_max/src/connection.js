@@ -47,7 +47,7 @@ class Connection {
         this.word = "";
         this.next = 1;
         /** @type {Map<number, {resolve: (answer: any) => void, reject: (why: RpcError) => void, timer: NodeJS.Timeout}>} */
-        this.waiting = new Map();
+        this.waiting = new Map(); // questions by their id
         this.tried = ""; // the file's daemon that was tried last
         this.pause = FIRST_PAUSE;
         this.notBefore = 0;
@@ -120,7 +120,7 @@ class Connection {
         this.answered = true;
         const params = { token: daemon.token, client: "device", instance: this.instance, capabilities: [] };
         try {
-            const welcome = await this.request("hello", params, GREETING);
+            const welcome = await this.request("hello", params, undefined, GREETING);
             if (welcome.protocol !== PROTOCOL) {
                 this.refuse({ code: "protocol", theirs: welcome.protocol });
                 return;
@@ -203,10 +203,12 @@ class Connection {
      * The daemon's answer. Rejects with an RpcError: its own, or `lost` or `silent` as code.
      * @param {string} method
      * @param {object} params
+     * @param {(answer: any) => void} [first] called with the answer before any later message is heard: a job may end in
+     *     the same packet that says it has begun, and a promise is told only afterwards
      * @param {number} [patience] ms
      * @returns {Promise<any>}
      */
-    request(method, params, patience = ANSWER) {
+    request(method, params, first = () => {}, patience = ANSWER) {
         if (!this.socket || (!this.greeted && method !== "hello")) {
             return Promise.reject(new RpcError({ data: { code: this.word === "absent" ? "absent" : "connecting" } }));
         }
@@ -217,7 +219,11 @@ class Connection {
                 this.waiting.delete(id);
                 reject(new RpcError({ data: { code: "silent" } }));
             }, patience);
-            this.waiting.set(id, { resolve, reject, timer });
+            const answered = (/** @type {any} */ answer) => {
+                first(answer);
+                resolve(answer);
+            };
+            this.waiting.set(id, { resolve: answered, reject, timer });
         });
     }
 }

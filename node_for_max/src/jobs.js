@@ -16,7 +16,7 @@ const OF_CONNECTION = {
 };
 
 /** @typedef {{length: number, meter: string, numbers: number[]}} Clip */
-/** @typedef {{theirs: string, timer: NodeJS.Timeout}} Running */
+/** @typedef {{theirs: string, ended: boolean, timer: NodeJS.Timeout}} Running `theirs` is the daemon's job */
 
 class Jobs {
     /**
@@ -95,10 +95,15 @@ class Jobs {
         const running = this.began(job);
         try {
             const kit = await this.kit.forWish(this.settings.kit);
-            const answer = await this.ask("generate", { ...wish, kit, to: "clip", keep: true });
-            running.theirs = answer.job;
-            if (this.running.get(job) !== running) {
-                await this.ask("cancel", { job: answer.job }); // it was ended while it was being asked for
+            if (running.ended) {
+                return;
+            }
+            const begun = (/** @type {{job: string}} */ answer) => {
+                running.theirs = answer.job;
+            };
+            const answer = await this.ask("generate", { ...wish, kit, to: "clip", keep: true }, begun);
+            if (running.ended) {
+                await this.ask("cancel", { job: answer.job }); // while it was being asked for
             }
         } catch (error) {
             this.failBy(job, running, error);
@@ -127,7 +132,7 @@ class Jobs {
                 humanize: this.settings.at.humanize / 100,
                 ...(chosen ? { kit: chosen } : {}),
             });
-            if (this.running.get(job) === running) {
+            if (!running.ended) {
                 this.finish(job, [answer.pattern], answer.says);
             }
         } catch (error) {
@@ -137,13 +142,12 @@ class Jobs {
 
     /** @param {number} job @returns {Running} */
     began(job) {
-        const running = { theirs: "", timer: this.guard(job) };
+        const running = { theirs: "", ended: false, timer: this.guard() };
         this.running.set(job, running);
         return running;
     }
 
-    /** @param {number} job */
-    guard(job) {
+    guard() {
         return setTimeout(() => line(1, Trouble.silent), QUIET);
     }
 
@@ -186,15 +190,19 @@ class Jobs {
 
     /** @param {number} job @param {Running} running @param {any} error */
     failBy(job, running, error) {
-        if (this.running.get(job) === running) {
+        if (!running.ended) {
             this.fail(job, OF_CONNECTION[error.code] || ofError(error));
         }
     }
 
     /** @param {number} job */
     end(job) {
-        clearTimeout(this.running.get(job)?.timer);
-        this.running.delete(job);
+        const running = this.running.get(job);
+        if (running) {
+            clearTimeout(running.timer);
+            running.ended = true;
+            this.running.delete(job);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- by the script

@@ -8,7 +8,7 @@ const { ofError } = require("./words");
 
 const NO_RACK = "No drum rack here: the notes are General MIDI's.";
 
-/** @typedef {(method: string, params: object) => Promise<any>} Ask */
+/** @typedef {(method: string, params: object, first?: (answer: any) => void) => Promise<any>} Ask */
 
 class Kit {
     /** @param {Ask} ask */

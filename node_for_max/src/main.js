@@ -24,7 +24,7 @@ const folder = dataFolder(process.platform, process.env, os.homedir());
 const settings = new Settings();
 const connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard) });
 /** @type {import("./kit").Ask} */
-const ask = (method, params) => connection.request(method, params);
+const ask = (method, params, first) => connection.request(method, params, first);
 const kit = new Kit(ask);
 const names = new Names(ask);
 const jobs = new Jobs(ask, settings, kit, names);

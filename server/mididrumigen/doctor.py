@@ -159,12 +159,15 @@ def _terminal() -> Iterator[Check]:
 
 
 def _device() -> Iterator[Check]:
-    """Whether Live's User Library has the device of this version; Live is for macOS and Windows only."""
+    """Whether Live's User Library has the device of this version."""
     from pathlib import Path
 
     from mididrumigen.errors import BadFolder
     from mididrumigen.platform import live
 
+    if sys.platform not in ("darwin", "win32"):
+        yield Check("device", "ok", "comes with this version; Live itself is for macOS and Windows")
+        return
     try:
         target = live.installed_in(live.user_library(None, sys.platform, os.environ, Path.home()))
     except BadFolder as error:

@@ -93,3 +93,5 @@ def test_doctor_knows_the_device(tmp_path: Path, home: Path, monkeypatch: pytest
     assert [check.status for check in _device()] == ["ok"]
     live.installed_in(library).write_bytes(b"ampf old")
     assert "another version" in next(iter(_device())).says
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert [check.status for check in _device()] == ["ok"]
