@@ -6,13 +6,13 @@ var Notes = {
     IN_A_CALL: 500,
     KEPT: ["mute", "probability", "velocity_deviation", "release_velocity"],
 
-    ofFlat: function (flat, from) {
+    ofFlat: function (flat) {
         var notes = [];
         var at;
         for (at = 0; at + 3 < flat.length; at += 4) {
             notes.push({
                 pitch: flat[at + 2],
-                start_time: flat[at] / Notes.TICKS + (from || 0),
+                start_time: flat[at] / Notes.TICKS,
                 duration: flat[at + 1] / Notes.TICKS,
                 velocity: flat[at + 3]
             });

@@ -428,13 +428,13 @@ var Notes = {
     IN_A_CALL: 500,
     KEPT: ["mute", "probability", "velocity_deviation", "release_velocity"],
 
-    ofFlat: function (flat, from) {
+    ofFlat: function (flat) {
         var notes = [];
         var at;
         for (at = 0; at + 3 < flat.length; at += 4) {
             notes.push({
                 pitch: flat[at + 2],
-                start_time: flat[at] / Notes.TICKS + (from || 0),
+                start_time: flat[at] / Notes.TICKS,
                 duration: flat[at + 1] / Notes.TICKS,
                 velocity: flat[at + 3]
             });
@@ -583,15 +583,33 @@ var Takes = {
         return take.flat.length === take.count * 4;
     },
 
+    barBeats: function (take) {
+        return take.bars * take.numerator * 4 / take.denominator;
+    },
+
     // A clip that was humanized keeps its length, whole bars or not.
     beats: function (take) {
-        return take.source ? take.source.length : take.bars * take.numerator * 4 / take.denominator;
+        return take.source ? take.source.length : Takes.barBeats(take);
     },
 
     // Notes of a clip that was humanized keep what no drummer changes.
     notes: function (take, from) {
-        var notes = Notes.ofFlat(take.flat, from);
-        return take.source ? Notes.keepOf(take.source.notes, notes) : notes;
+        var notes = Notes.ofFlat(take.flat);
+        if (take.source) {
+            List.map(notes, function (note) { Takes.intoLoop(note, take.source.length, Takes.barBeats(take)); });
+            Notes.keepOf(take.source.notes, notes);
+        }
+        List.map(notes, function (note) { note.start_time += from || 0; });
+        return notes;
+    },
+
+    // The daemon's loop is of whole bars. What leans out of a shorter clip at its end begins it, and what leans out at
+    // its beginning, which stands at the end of the bars, ends it.
+    intoLoop: function (note, length, bars) {
+        var over = note.start_time - length;
+        if (over >= 0) {
+            note.start_time = over < bars - note.start_time ? over : length - (bars - note.start_time);
+        }
     },
 
     replace: function (takes) {

@@ -165,7 +165,7 @@ def _device() -> Iterator[Check]:
     from mididrumigen.errors import BadFolder
     from mididrumigen.platform import live
 
-    if sys.platform not in ("darwin", "win32"):
+    if not live.runs_on(sys.platform):
         yield Check("device", "ok", "comes with this version; Live itself is for macOS and Windows")
         return
     try:

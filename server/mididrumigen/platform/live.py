@@ -32,6 +32,11 @@ class Installed(msgspec.Struct, frozen=True):
     kept: Path | None = None
 
 
+def runs_on(platform: str) -> bool:
+    """Whether there is a Live for this system (as `sys.platform` names it)."""
+    return platform in ("darwin", "win32")
+
+
 def device() -> bytes:
     """The device as it ships: within the package, or, in a checkout, where it is built."""
     shipped = files("mididrumigen") / "device" / DEVICE
