@@ -3892,7 +3892,7 @@ var require_connection = __commonJS({
         this.socket = socket;
         this.answered = false;
         socket.on("open", () => this.greet(daemon));
-        socket.on("message", (data) => this.hear(String(data)));
+        socket.on("message", (data) => this.hearSafely(String(data)));
         socket.on("pong", () => this.missed = 0);
         socket.on("error", () => {
         });
@@ -3956,6 +3956,14 @@ var require_connection = __commonJS({
         this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
         if (this.word !== "refused") {
           this.say(this.answered && readDaemon(this.folder) ? "connecting" : "absent");
+        }
+      }
+      /** What is thrown in the socket's own handler would leave it deaf. @param {string} text */
+      hearSafely(text) {
+        try {
+          this.hear(text);
+        } catch (error) {
+          this.listener.fault(error);
         }
       }
       /** @param {string} text */
@@ -4179,6 +4187,7 @@ var require_words = __commonJS({
       lost: "The connection went while this was being made. Press again.",
       restarted: "MidiDrumiGen was started anew while this was being made. Press again.",
       silent: "MidiDrumiGen has not answered for half a minute. Press Stop, then try again.",
+      stopped: "Stopped.",
       noName: "Type a drummer, a producer or a genre first.",
       token: "MidiDrumiGen refuses this device. Restart it: mididrumigen serve",
       notInstalled: "MidiDrumiGen is not installed for this user. Install it, then run: mididrumigen setup",
@@ -4225,7 +4234,7 @@ var require_words = __commonJS({
 var require_jobs = __commonJS({
   "src/jobs.js"(exports2, module2) {
     "use strict";
-    var { codes, line: line2, toScript: toScript2 } = require_say();
+    var { Level: Level2, codes, line: line2, toScript: toScript2 } = require_say();
     var { clipNotes, sendTakes, PPQ } = require_takes();
     var { Trouble: Trouble2, WRITTEN, ofError } = require_words();
     var STAGES = ["waiting", "writing", "reading", "keeping"];
@@ -4301,7 +4310,7 @@ var require_jobs = __commonJS({
       async begin(job, wish) {
         const running = this.began(job);
         try {
-          const kit2 = await this.kit.forWish(this.settings.kit);
+          const kit2 = await this.kit.forWish();
           if (running.ended) {
             return;
           }
@@ -4309,7 +4318,7 @@ var require_jobs = __commonJS({
             running.theirs = answer2.job;
           };
           const answer = await this.ask("generate", { ...wish, kit: kit2, to: "clip", keep: true }, begun);
-          if (running.ended) {
+          if (running.unwanted) {
             await this.ask("cancel", { job: answer.job });
           }
         } catch (error) {
@@ -4328,7 +4337,6 @@ var require_jobs = __commonJS({
           return;
         }
         try {
-          const chosen = this.settings.kit || this.kit.map;
           const answer = await this.ask("humanize", {
             name: this.names.name,
             notes: clipNotes(clip.numbers),
@@ -4336,7 +4344,7 @@ var require_jobs = __commonJS({
             meter: clip.meter,
             tempo: this.settings.tempo,
             humanize: this.settings.at.humanize / 100,
-            ...chosen ? { kit: chosen } : {}
+            kit: this.kit.own
           });
           if (!running.ended) {
             this.finish(job, [answer.pattern], answer.says);
@@ -4347,12 +4355,12 @@ var require_jobs = __commonJS({
       }
       /** @param {number} job @returns {Running} */
       began(job) {
-        const running = { theirs: "", ended: false, timer: this.guard() };
+        const running = { theirs: "", ended: false, unwanted: false, timer: this.guard() };
         this.running.set(job, running);
         return running;
       }
       guard() {
-        return setTimeout(() => line2(1, Trouble2.silent), QUIET);
+        return setTimeout(() => line2(Level2.WARNING, Trouble2.silent), QUIET);
       }
       // ------------------------------------------------------------------------------------------------- what is told
       /** @param {string} method @param {any} params */
@@ -4411,6 +4419,8 @@ var require_jobs = __commonJS({
         }
         this.end(job);
         toScript2("cancelled", [job]);
+        line2(Level2.PLAIN, Trouble2.stopped);
+        running.unwanted = !running.theirs;
         if (running.theirs) {
           this.ask("cancel", { job: running.theirs }).catch(() => {
           });
@@ -4419,9 +4429,12 @@ var require_jobs = __commonJS({
       /** @param {string} code @param {number} count */
       wrote(code, count) {
         const [level, words] = WRITTEN[code];
-        const done = level === 0 && this.summary;
-        line2(level, done ? `${words(count)} ${this.summary}` : words(count));
-        this.summary = level === 0 ? "" : this.summary;
+        if (level !== Level2.PLAIN) {
+          line2(level, words(count));
+          return;
+        }
+        line2(level, `${words(count)} ${this.summary}`.trim());
+        this.summary = "";
       }
       // ------------------------------------------------------------------------------------------------- a new connection
       /** Hears of what was begun before again; nothing is asked for twice. */
@@ -4460,6 +4473,18 @@ var require_kit = __commonJS({
         this.pads = null;
         this.map = null;
         this.known = Promise.resolve();
+        this.chosen = "";
+        this.says = "";
+      }
+      /** Another drum map; "" is the rack's own, and only then it matters what has no pad. @param {string} name */
+      choose(name) {
+        this.chosen = name;
+        this.tell(this.says);
+      }
+      /** @param {string} says */
+      tell(says) {
+        this.says = says;
+        toScript2("unpadded", this.chosen ? [] : codes(says));
       }
       begin() {
         this.coming = [];
@@ -4480,13 +4505,13 @@ var require_kit = __commonJS({
           return;
         }
         if (this.pads.length === 0) {
-          toScript2("unpadded", codes(NO_RACK));
+          this.tell(NO_RACK);
           return;
         }
         try {
           const answer = await this.ask("pads", { pads: this.pads });
           this.map = answer.kit;
-          toScript2("unpadded", codes(answer.says));
+          this.tell(answer.says);
         } catch (error) {
           if (!["absent", "connecting", "lost"].includes(
             /** @type {any} */
@@ -4499,13 +4524,13 @@ var require_kit = __commonJS({
           }
         }
       }
-      /**
-       * As `kit` of a request.
-       * @param {string} chosen a drum map by name; "" the rack's own
-       */
-      async forWish(chosen) {
+      /** As `kit` of a request; nothing where it is not known what the notes are. */
+      get own() {
+        return this.chosen || this.map || void 0;
+      }
+      async forWish() {
         await this.known;
-        return chosen || this.map || "gm";
+        return this.own || "gm";
       }
     };
     module2.exports = { Kit: Kit2, NO_RACK };
@@ -4735,7 +4760,7 @@ var OLDEST_NODE = 18;
 var STARTING = 2e4;
 var folder = dataFolder(process.platform, process.env, os.homedir());
 var settings = new Settings();
-var connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard) });
+var connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard), fault });
 var ask = (method, params, first) => connection.request(method, params, first);
 var kit = new Kit(ask);
 var names = new Names(ask);
@@ -4768,6 +4793,12 @@ function canOf(capabilities) {
   const words = ["generate", "humanize", "like", "along", "jam", "fill", "research"].filter((word) => has.has(word));
   return has.has("generate") ? [...words, "song"] : words;
 }
+function set(word, number) {
+  settings.set(word, number);
+  if (word === "kit") {
+    kit.choose(settings.kit);
+  }
+}
 function serve() {
   const command = serveCommand(folder);
   if (!command) {
@@ -4792,7 +4823,7 @@ function notStarted() {
 var handlers = {
   instance: (word) => connection.start(String(word)),
   style: (...points) => names.choose(textOf(points)),
-  setting: (word, number) => settings.set(word, number),
+  setting: (word, number) => set(word, number),
   pads: () => kit.begin(),
   pad: (note, ...name) => kit.add(note, name),
   padded: () => kit.end(),

@@ -29,6 +29,7 @@ class RpcError extends Error {
  * @property {(word: string, why?: {code: string, theirs?: number}) => void} state
  * @property {(welcome: import("../protocol").Welcome) => void} open
  * @property {(method: string, params: any) => void} told
+ * @property {(error: unknown) => void} fault
  */
 
 class Connection {
@@ -109,7 +110,7 @@ class Connection {
         this.socket = socket;
         this.answered = false;
         socket.on("open", () => this.greet(daemon));
-        socket.on("message", (data) => this.hear(String(data)));
+        socket.on("message", (data) => this.hearSafely(String(data)));
         socket.on("pong", () => (this.missed = 0));
         socket.on("error", () => {}); // "close" follows
         socket.on("close", () => this.closed(socket));
@@ -177,6 +178,15 @@ class Connection {
         if (this.word !== "refused") {
             // A daemon that was killed leaves its file behind: if nobody answers, there is none.
             this.say(this.answered && readDaemon(this.folder) ? "connecting" : "absent");
+        }
+    }
+
+    /** What is thrown in the socket's own handler would leave it deaf. @param {string} text */
+    hearSafely(text) {
+        try {
+            this.hear(text);
+        } catch (error) {
+            this.listener.fault(error);
         }
     }
 

@@ -3,7 +3,7 @@
 
 // What the script has asked for: each job gets exactly one end here, whatever happens to the connection.
 
-const { codes, line, toScript } = require("./say");
+const { Level, codes, line, toScript } = require("./say");
 const { clipNotes, sendTakes, PPQ } = require("./takes");
 const { Trouble, WRITTEN, ofError } = require("./words");
 
@@ -16,7 +16,10 @@ const OF_CONNECTION = {
 };
 
 /** @typedef {{length: number, meter: string, numbers: number[]}} Clip */
-/** @typedef {{theirs: string, ended: boolean, timer: NodeJS.Timeout}} Running `theirs` is the daemon's job */
+/**
+ * `theirs` is the daemon's job, `unwanted` one that was cancelled before the daemon had told it.
+ * @typedef {{theirs: string, ended: boolean, unwanted: boolean, timer: NodeJS.Timeout}} Running
+ */
 
 class Jobs {
     /**
@@ -94,7 +97,7 @@ class Jobs {
     async begin(job, wish) {
         const running = this.began(job);
         try {
-            const kit = await this.kit.forWish(this.settings.kit);
+            const kit = await this.kit.forWish();
             if (running.ended) {
                 return;
             }
@@ -102,8 +105,8 @@ class Jobs {
                 running.theirs = answer.job;
             };
             const answer = await this.ask("generate", { ...wish, kit, to: "clip", keep: true }, begun);
-            if (running.ended) {
-                await this.ask("cancel", { job: answer.job }); // while it was being asked for
+            if (running.unwanted) {
+                await this.ask("cancel", { job: answer.job });
             }
         } catch (error) {
             this.failBy(job, running, error);
@@ -122,7 +125,6 @@ class Jobs {
             return;
         }
         try {
-            const chosen = this.settings.kit || this.kit.map;
             const answer = await this.ask("humanize", {
                 name: this.names.name,
                 notes: clipNotes(clip.numbers),
@@ -130,7 +132,7 @@ class Jobs {
                 meter: clip.meter,
                 tempo: this.settings.tempo,
                 humanize: this.settings.at.humanize / 100,
-                ...(chosen ? { kit: chosen } : {}),
+                kit: this.kit.own,
             });
             if (!running.ended) {
                 this.finish(job, [answer.pattern], answer.says);
@@ -142,13 +144,13 @@ class Jobs {
 
     /** @param {number} job @returns {Running} */
     began(job) {
-        const running = { theirs: "", ended: false, timer: this.guard() };
+        const running = { theirs: "", ended: false, unwanted: false, timer: this.guard() };
         this.running.set(job, running);
         return running;
     }
 
     guard() {
-        return setTimeout(() => line(1, Trouble.silent), QUIET);
+        return setTimeout(() => line(Level.WARNING, Trouble.silent), QUIET);
     }
 
     // ------------------------------------------------------------------------------------------------- what is told
@@ -215,6 +217,8 @@ class Jobs {
         }
         this.end(job);
         toScript("cancelled", [job]);
+        line(Level.PLAIN, Trouble.stopped);
+        running.unwanted = !running.theirs;
         if (running.theirs) {
             this.ask("cancel", { job: running.theirs }).catch(() => {}); // it has ended by itself
         }
@@ -223,9 +227,12 @@ class Jobs {
     /** @param {string} code @param {number} count */
     wrote(code, count) {
         const [level, words] = WRITTEN[code];
-        const done = level === 0 && this.summary;
-        line(level, done ? `${words(count)} ${this.summary}` : words(count));
-        this.summary = level === 0 ? "" : this.summary;
+        if (level !== Level.PLAIN) {
+            line(level, words(count));
+            return;
+        }
+        line(level, `${words(count)} ${this.summary}`.trim());
+        this.summary = "";
     }
 
     // ------------------------------------------------------------------------------------------------- a new connection

@@ -22,6 +22,20 @@ class Kit {
         this.map = null;
         /** @type {Promise<void>} */
         this.known = Promise.resolve();
+        this.chosen = ""; // a drum map by name in place of the pads
+        this.says = "";
+    }
+
+    /** Another drum map; "" is the rack's own, and only then it matters what has no pad. @param {string} name */
+    choose(name) {
+        this.chosen = name;
+        this.tell(this.says);
+    }
+
+    /** @param {string} says */
+    tell(says) {
+        this.says = says;
+        toScript("unpadded", this.chosen ? [] : codes(says));
     }
 
     begin() {
@@ -46,13 +60,13 @@ class Kit {
             return;
         }
         if (this.pads.length === 0) {
-            toScript("unpadded", codes(NO_RACK));
+            this.tell(NO_RACK);
             return;
         }
         try {
             const answer = await this.ask("pads", { pads: this.pads });
             this.map = answer.kit;
-            toScript("unpadded", codes(answer.says));
+            this.tell(answer.says);
         } catch (error) {
             // Without a connection it is asked again when there is one.
             if (!["absent", "connecting", "lost"].includes(/** @type {any} */ (error).code)) {
@@ -61,13 +75,14 @@ class Kit {
         }
     }
 
-    /**
-     * As `kit` of a request.
-     * @param {string} chosen a drum map by name; "" the rack's own
-     */
-    async forWish(chosen) {
+    /** As `kit` of a request; nothing where it is not known what the notes are. */
+    get own() {
+        return this.chosen || this.map || undefined;
+    }
+
+    async forWish() {
         await this.known;
-        return chosen || this.map || "gm";
+        return this.own || "gm";
     }
 }
 

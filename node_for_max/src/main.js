@@ -22,7 +22,7 @@ const STARTING = 20000; // ms that a daemon may take until it answers
 
 const folder = dataFolder(process.platform, process.env, os.homedir());
 const settings = new Settings();
-const connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard) });
+const connection = new Connection(folder, { state: changed, open: opened, told: (...heard) => jobs.told(...heard), fault });
 /** @type {import("./kit").Ask} */
 const ask = (method, params, first) => connection.request(method, params, first);
 const kit = new Kit(ask);
@@ -64,6 +64,14 @@ function canOf(capabilities) {
     return has.has("generate") ? [...words, "song"] : words;
 }
 
+/** @param {string} word @param {number} number */
+function set(word, number) {
+    settings.set(word, number);
+    if (word === "kit") {
+        kit.choose(settings.kit);
+    }
+}
+
 function serve() {
     const command = serveCommand(folder);
     if (!command) {
@@ -91,7 +99,7 @@ function notStarted() {
 const handlers = {
     instance: (word) => connection.start(String(word)),
     style: (...points) => names.choose(textOf(points)),
-    setting: (word, number) => settings.set(word, number),
+    setting: (word, number) => set(word, number),
     pads: () => kit.begin(),
     pad: (note, ...name) => kit.add(note, name),
     padded: () => kit.end(),

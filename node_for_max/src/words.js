@@ -11,6 +11,7 @@ const Trouble = Object.freeze({
     lost: "The connection went while this was being made. Press again.",
     restarted: "MidiDrumiGen was started anew while this was being made. Press again.",
     silent: "MidiDrumiGen has not answered for half a minute. Press Stop, then try again.",
+    stopped: "Stopped.",
     noName: "Type a drummer, a producer or a genre first.",
     token: "MidiDrumiGen refuses this device. Restart it: mididrumigen serve",
     notInstalled: "MidiDrumiGen is not installed for this user. Install it, then run: mididrumigen setup",
