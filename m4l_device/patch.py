@@ -62,9 +62,10 @@ def _controls() -> Iterator[Box]:
     ):
         for parameter, face in faces.items():
             yield from _parameter(parameter, kind, outlets, face)
-    for parameter, face in LABELS.items():
+    for column, (parameter, face) in enumerate(LABELS.items()):
         more = {"text": parameter.short, "textjustification": 0}
-        yield Box(name=f"label {parameter.word}", object="live.comment", outlets=(), face=face, at=(40, 640), more=more)
+        at = (40 + 152 * column, 640)
+        yield Box(name=f"label {parameter.word}", object="live.comment", outlets=(), face=face, at=at, more=more)
     for row, (button, face) in enumerate(BUTTONS.items()):
         yield from _button(button, face, row)
     yield from _search_field()
@@ -102,20 +103,18 @@ def _search_field() -> Iterator[Box]:
         "annotation": "A drummer, a producer or a genre. Return takes it as it is; the list offers names like it.",
         "annotation_name": "Style",
         "autoscroll": 1,
-        "bgcolor": {"expression": "themecolor.live_lcd_bg"},
         "fontsize": 10.0,
         "keymode": 1,
         "lines": 1,
         "outputmode": 1,
         "parameter_enable": 0,
         "rounded": 0.0,
+        "saved_attribute_attributes": {
+            "bgcolor": {"expression": "themecolor.live_lcd_bg"},
+            "textcolor": {"expression": "themecolor.live_lcd_control_fg"},
+        },
         "text": "",
         "wordwrap": 0,
-    }
-    bgcolor = look.pop("bgcolor")
-    look["saved_attribute_attributes"] = {
-        "bgcolor": bgcolor,
-        "textcolor": {"expression": "themecolor.live_lcd_control_fg"},
     }
     yield Box(
         name="field",
