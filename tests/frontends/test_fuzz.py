@@ -196,6 +196,9 @@ def test_a_hundred_thousand_malformed_messages(tmp_path: Path) -> None:
         stop, slowest, late = context.Event(), context.Value("d", 0.0), context.Value("d", 0.0)
         watcher = context.Process(target=watch_health, args=(daemon.port, stop, slowest, late), daemon=True)
         sent = pool.submit(storm, daemon.daemon, 0.1, SEED).result()
+        with daemon.talk() as client:  # which has all styles read once, a high-water mark and no leak
+            client.call("similar", name="rock")
+            client.call("similar", pattern={"notes": [{"pitch": 36, "start_time": 0}]})
         before = daemon.resident_mb
         watcher.start()
         sent += pool.submit(storm, daemon.daemon, 0.9, SEED + 1).result()
