@@ -21,7 +21,7 @@ from mididrumigen.generation.phrase import setting_of
 from mididrumigen.generation.ranker import chosen
 from mididrumigen.learning.folder import Listener, read_folder
 from mididrumigen.learning.learner import Learned, learned
-from mididrumigen.music.alike import nearest_styles
+from mididrumigen.music.alike import Known, Near, known, nearest_styles
 from mididrumigen.music.dice import Dice
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.humanize import Feel, humanize
@@ -74,6 +74,8 @@ class Drummer:
         self.judge = Judge()
         self._open_store = open_store
         self._store: Store | None = None
+        self._known: dict[str, Known] = {}
+        self._known_of = ""  # the library's fingerprint when they were read
 
     def generate(
         self,
@@ -161,10 +163,12 @@ class Drummer:
         near = sorted(profiles, key=lambda one: -self.judge.strength(what, one, tempo=tempo))[:limit]
         return [(profile, self.judge.match(pattern, profile, tempo=tempo)) for profile in near]
 
-    def alike(self, name: str, limit: int = 5) -> list[tuple[StyleProfile, int, str]]:
-        """The styles whose own numbers are nearest to a style's, with a score of 0-100 and why. Raises BadName,
-        UnknownName."""
-        return nearest_styles(self.library.find(name), self.library.profiles(), limit)
+    def alike(self, name: str, limit: int = 5) -> list[Near]:
+        """The styles whose own numbers are nearest to a style's. Raises BadName, UnknownName."""
+        key, fingerprint = self.library.find(name).key, self.library.fingerprint
+        if self._known_of != fingerprint:
+            self._known, self._known_of = known(self.library.profiles()), fingerprint
+        return nearest_styles(key, self._known, limit)
 
     def _felt(
         self, pattern: Pattern, profile: StyleProfile, wish: Wish, dice: Dice, pause: Callable[[], None]

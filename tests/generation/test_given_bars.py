@@ -150,6 +150,6 @@ def test_the_line_loops_through_the_bars() -> None:
 def test_styles_near_a_style_are_not_itself(drums: Drummer) -> None:
     near = drums.alike("John Bonham", 4)
     assert len(near) == 4
-    assert "John Bonham" not in {profile.name for profile, _, _ in near}
-    assert all(0 <= score <= 100 and "alike" in why for _, score, why in near)
-    assert [score for _, score, _ in near] == sorted((score for _, score, _ in near), reverse=True)
+    assert "John Bonham" not in {each.name for each in near}
+    assert all(0 <= each.score <= 100 and "alike" in each.why for each in near)
+    assert [each.score for each in near] == sorted((each.score for each in near), reverse=True)

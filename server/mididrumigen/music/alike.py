@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
+
+import msgspec
 
 from mididrumigen.music.groove_vector import LANES, STEPS, groove_vector
 from mididrumigen.music.style import StyleProfile
@@ -29,15 +31,35 @@ REASONS = 2
 TRAIT_WEIGHT = 2.0  # of a trait against one step of one lane
 
 
-def nearest_styles(
-    to: StyleProfile, profiles: Iterable[StyleProfile], limit: int
-) -> list[tuple[StyleProfile, int, str]]:
-    """The nearest first, without itself; each with the likeness of the vectors (cosine, 0-100) and its best reasons."""
-    own = _weighted(groove_vector(to))
-    others = [(profile, _weighted(groove_vector(profile))) for profile in profiles if profile.key != to.key]
-    others.sort(key=lambda other: -_cosine(own, other[1]))
+class Known(msgspec.Struct, frozen=True):
+    """A style as what is compared: a fraction of the profile's size."""
+
+    name: str
+    vector: list[float]
+
+
+class Near(msgspec.Struct, frozen=True):
+    """A style near another: the likeness of their vectors (cosine, 0-100) and the best reasons."""
+
+    name: str
+    score: int
+    why: str
+
+
+def known(profiles: Iterable[StyleProfile]) -> dict[str, Known]:
+    """By key."""
+    return {profile.key: Known(profile.name, _weighted(groove_vector(profile))) for profile in profiles}
+
+
+def nearest_styles(key: str, styles: Mapping[str, Known], limit: int) -> list[Near]:
+    """The nearest to the style of that key first, without itself."""
+    own = styles[key].vector
+    others = sorted(
+        (style for other, style in styles.items() if other != key), key=lambda style: -_cosine(own, style.vector)
+    )
     return [
-        (profile, round(100 * max(0.0, _cosine(own, vector))), _why(own, vector)) for profile, vector in others[:limit]
+        Near(style.name, round(100 * max(0.0, _cosine(own, style.vector))), _why(own, style.vector))
+        for style in others[:limit]
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mididrumigen.music.alike import Near
 from mididrumigen.music.drum_map import DrumMap
 from mididrumigen.music.match import StyleMatch
 from mididrumigen.music.pattern import Pattern
@@ -95,9 +96,9 @@ def _best(match: StyleMatch) -> str:
     return "; ".join(f"{trait.name}: {trait.says}" for trait in best)
 
 
-def alike_answer(found: Iterable[tuple[StyleProfile, int, str]]) -> SimilarAnswer:
+def alike_answer(found: Iterable[Near]) -> SimilarAnswer:
     """A style and those near it."""
-    return SimilarAnswer(similar=[SimilarRow(name=profile.name, score=score, why=why) for profile, score, why in found])
+    return SimilarAnswer(similar=[SimilarRow(name=near.name, score=near.score, why=near.why) for near in found])
 
 
 def history_row(ident: str, made_at: str, pattern: Pattern) -> m.HistoryRow:
