@@ -10,7 +10,7 @@ var Form = {
         { section: 1, energy: 40, names: /\b(intro|einleitung|entrada)(?![a-z])/i },
         { section: 2, energy: 50, names: /\b(pre-?chorus|verse|vers|strophe|estrofa|couplet)(?![a-z])/i },
         { section: 3, energy: 75, names: /\b(chorus|refrain|hook|drop|estribillo)(?![a-z])/i },
-        { section: 4, energy: 60, names: /\b(bridge|br(ü|ue)cke|puente|break|breakdown|middle 8|middle eight)(?![a-z])/i },
+        { section: 4, energy: 60, names: /\b(bridge|br(\u00fc|ue)cke|puente|break|breakdown|middle 8|middle eight)(?![a-z])/i },
         { section: 5, energy: 45, names: /\b(outro|ending|coda|schluss|final)(?![a-z])/i }
     ],
     RISE: 5, // percent that each return of a section is harder, twice at most

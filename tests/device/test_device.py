@@ -73,6 +73,12 @@ def test_scripts_in_it_are_es5() -> None:
     assert evaluated(script, FOLDER / "glue.js") != [""]  # the gate does see what is newer
 
 
+def test_scripts_that_max_reads_are_ascii() -> None:
+    """How Max 8 reads anything else in a script is not known."""
+    for name in (LIVE_SCRIPT, "mididrumigen-view.js"):
+        (HERE / "unfrozen" / name).read_bytes().decode("ascii")
+
+
 def test_a_v8_build_goes_where_it_is_told(tmp_path: Path) -> None:
     write(tmp_path, "v8")
     text = (tmp_path / f"{NAME}.amxd").read_bytes()
