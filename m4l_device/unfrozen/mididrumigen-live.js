@@ -1582,7 +1582,7 @@ var Glue = {
 
 var Instance = {
     number: 0,
-    taken: null, // Max's own table that all our scripts in this Live see: number → the device that has it
+    taken: null, // Max's own table that all our scripts in this Live see: the device that has a number
 
     word: function () {
         return "mdg" + Instance.number.toString(36);
