@@ -22,7 +22,7 @@ class NodeScript extends MaxObject {
         } else if (!this.child) {
             throw new Unheard(`node.script: no script is running for ${selector}`);
         } else {
-            this.child.send({ message });
+            this.child.send({ message }, () => {}); // to a process that is just dying: lost, as in Max
         }
     }
 

@@ -54,10 +54,10 @@ async function press(device, button) {
     return device.line;
 }
 
-/** Every line that the view was told. */
+/** Every line that the view was told and that says something: a line is also wiped, as after connecting. */
 function words(device) {
     device.lines = device.lines || listen(device, "line");
-    return device.lines;
+    return device.lines.filter(([, , ...text]) => text.length > 0);
 }
 
 /** What the Live script sends with one selector, from now on. */
