@@ -15,11 +15,17 @@ var Dials = {
     // What stays in the script: where clips go is no business of the daemon's.
     own: { output: true, launch: true, replace: true },
 
+    // Who changes these wants something else than what waits for a place.
+    renews: { bars: true, variations: true, section: true, output: true, replace: true, kit: true },
+
     turn: function (word, number) {
         if (!Dials.at.hasOwnProperty(word) || Dials.at[word] === number) {
             return;
         }
         Dials.at[word] = number;
+        if (Dials.renews[word]) {
+            Writing.pending = null;
+        }
         Dials.tell(word);
     },
 

@@ -7,7 +7,7 @@ var Takes = {
     blank: function (numbers) {
         return {
             bars: numbers[0], numerator: numbers[1], denominator: numbers[2], tempo: numbers[3], match: numbers[4],
-            count: numbers[5], title: "", hits: [], flat: [], source: null, clip: 0, slot: 0
+            count: numbers[5], title: "", hits: [], flat: [], source: null, clip: 0, slot: 0, from: 0
         };
     },
 
@@ -53,6 +53,7 @@ var Takes = {
         if (Takes.shown[index]) {
             Takes.chosen = index;
             toView("chosen", [index]);
+            Later.run(State.store);
         }
     },
 

@@ -64,8 +64,10 @@ var Session = {
 
     writeInto: function (slots, takes, may, added) {
         var fewer = false;
+        var replaced = false;
         var index;
         for (index = 0; index < takes.length; index += 1) {
+            replaced = replaced || !Session.isEmpty(slots[index]);
             if (!Session.make(slots[index], takes[index], may.replace && (may.every || index === 0))) {
                 return { code: "occupied", count: index };
             }
@@ -74,17 +76,17 @@ var Session = {
         if (may.launch) {
             Live.at(slots[0]).call("fire");
         }
-        return { code: Session.word(fewer, added, may), count: takes.length };
+        return { code: Session.word(fewer, added, may, replaced), count: takes.length };
     },
 
-    word: function (fewer, added, may) {
+    word: function (fewer, added, may, replaced) {
         if (fewer) {
             return "fewer";
         }
         if (may.launch) {
             return "launched";
         }
-        return added ? "scene" : may.replace ? "replaced" : "written";
+        return added ? "scene" : replaced ? "replaced" : "written";
     },
 
     // An empty clip of the take's length. False: the slot has one that may not go.
@@ -103,7 +105,7 @@ var Session = {
         return Boolean(take.clip);
     },
 
-    // Only what we have launched ourselves.
+    // Only clips of ours: those of the takes that are shown.
     stop: function () {
         List.map(Takes.shown, function (take) {
             if (Live.isThere(take.slot) && Live.number(Live.hand, "is_playing")) {

@@ -61,9 +61,9 @@ var Arrangement = {
             }).length === 0);
         });
         if (blocked.length) {
-            return "occupied";
+            return may.replace ? "beyond" : "occupied";
         }
-        return Live.can("arrangement") || Arrangement.detour() ? "" : "no_slot";
+        return Live.can("arrangement") || Arrangement.detour() ? "" : "no_detour";
     },
 
     clear: function (piece) {

@@ -51,6 +51,7 @@ var Writing = {
             return { code: "deleted", count: 0 };
         }
         take.clip = source.id;
+        take.from = source.from;
         return { code: Clips.refill(source, take) < take.count ? "fewer" : "replaced", count: 1 };
     },
 
@@ -60,7 +61,7 @@ var Writing = {
             State.store();
             return written;
         });
-        if (result.code === "no_slot" && takes.length && Dials.at.output !== Output.ARRANGEMENT) {
+        if (result.code === "no_slot" && takes.length) {
             Writing.pending = { job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE };
         } else {
             Writing.pending = null;

@@ -28,7 +28,7 @@ var Form = {
         if (!plan) {
             Writing.refuse(refusal || "no_song");
         } else if (!plan.pieces.length) {
-            Writing.refuse("occupied");
+            Writing.refuse(plan.none);
         } else {
             plan.next = 0;
             Form.plan = plan;
@@ -52,7 +52,7 @@ var Form = {
             return null;
         }
         List.map(found, Form.weigh());
-        return { write: Form.writeScenes, pieces: List.map(List.keep(found, Form.isFree), Form.sceneLength) };
+        return { write: Form.writeScenes, none: "occupied", pieces: List.map(List.keep(found, Form.isFree), Form.sceneLength) };
     },
 
     isFree: function (piece) {
@@ -87,7 +87,7 @@ var Form = {
             return null;
         }
         List.map(found, Form.weigh());
-        return { write: Form.writeLocators, pieces: Form.cut(found) };
+        return { write: Form.writeLocators, none: "short", pieces: Form.cut(found) };
     },
 
     cues: function () {

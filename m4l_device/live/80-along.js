@@ -18,7 +18,7 @@ var Along = {
     offer: function () {
         Along.listed = Along.others();
         if (!Along.listed.length) {
-            Writing.refuse("no_track");
+            Writing.refuse("no_other");
             return;
         }
         Rows.open("tracks", Along.listed.length);
@@ -41,6 +41,7 @@ var Along = {
         Along.name = track.name;
         toView("along", Text.codes(track.name));
         Rows.close();
+        Later.run(State.store);
     },
 
     // A track that was chosen in a set that has been opened again: by its name, since ids are of one session.

@@ -17,7 +17,9 @@ var Rows = {
 
     pick: function (index) {
         var picked;
-        if (Rows.kind === "tracks") {
+        if (index < 0) { // beside the list
+            Rows.close();
+        } else if (Rows.kind === "tracks") {
             picked = Along.listed[index];
             if (picked) {
                 Along.choose(picked);
@@ -36,9 +38,12 @@ var Names = {
     request: 0,
     listed: [],
     looking: false,
+    touched: false, // something was typed that nobody has entered
+    next: null, // what is done as soon as the field has said what it holds
     task: null,
 
     typed: function () {
+        Names.touched = true;
         if (!Names.task) {
             Names.task = new Task(Names.look);
         }
@@ -51,11 +56,26 @@ var Names = {
         toControls("look");
     },
 
+    // fn once the name in the field is the chosen one: who presses a button has done typing.
+    then: function (fn) {
+        if (!Names.touched) {
+            fn();
+            return;
+        }
+        Names.next = fn;
+        Names.look();
+    },
+
     // What the field holds: because we looked, or because Return was pressed.
     text: function (text) {
         var looked = Names.looking;
+        var next = Names.next;
         Names.looking = false;
-        if (!looked) {
+        Names.next = null;
+        if (next) {
+            Names.choose(text);
+            next();
+        } else if (!looked) {
             Names.choose(text);
         } else if (text) {
             Names.request += 1;
@@ -70,7 +90,9 @@ var Names = {
             Names.task.cancel();
         }
         Names.request += 1; // an answer that is still on its way opens no list
+        Names.touched = false;
         Names.style = name;
+        Writing.pending = null; // what waits for a place was somebody else's
         Rows.close();
         toGlue("style", Text.codes(name));
         Later.run(State.store);

@@ -26,17 +26,17 @@ var Playhead = {
 
     look: function () {
         var take = Takes.current();
-        Playhead.show(take ? Math.floor(Playhead.beat(take) * Notes.TICKS) : -1);
+        Playhead.show(take ? Math.max(-1, Playhead.ticks(take)) : -1);
     },
 
-    // The clip's own place while it plays, else the song's. One that is gone is not asked for again: Max would say so
-    // twenty times a second.
-    beat: function (take) {
+    // Where the take's clip is, from where the take begins in it; -1: it does not play. One that is gone is not asked
+    // for again: Max would say so twenty times a second.
+    ticks: function (take) {
         take.clip = Live.isThere(take.clip) ? take.clip : 0;
-        if (take.clip && Live.number(Live.hand, "is_playing")) {
-            return Live.number(Live.hand, "playing_position");
+        if (!take.clip || !Live.number(Live.hand, "is_playing")) {
+            return -1;
         }
-        return Live.number(Live.song, "current_song_time") % Takes.beats(take);
+        return Math.floor((Live.number(Live.hand, "playing_position") - take.from) * Notes.TICKS);
     },
 
     show: function (ticks) {

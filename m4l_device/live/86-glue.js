@@ -2,11 +2,14 @@
 
 var Glue = {
     TRIES: 6,
+    STEADY: 30000, // ms that it must have been there before its earlier ends are forgotten
 
     ready: false,
     asked: false, // a start is on its way
     tries: 0,
     task: null,
+    settled: null, // the Task that forgets
+    trouble: null, // code points of why it cannot run here at all
 
     start: function () {
         Glue.asked = true;
@@ -16,7 +19,8 @@ var Glue = {
     began: function () {
         Glue.ready = true;
         Glue.asked = false;
-        Glue.tries = 0;
+        Glue.trouble = null;
+        Glue.settle();
         Kit.told = null;
         toGlue("instance", [Instance.word()]);
         toGlue("style", Text.codes(Names.style));
@@ -25,14 +29,28 @@ var Glue = {
         Kit.tell();
     },
 
+    settle: function () {
+        if (!Glue.settled) {
+            Glue.settled = new Task(function () { Glue.tries = 0; });
+        }
+        Glue.settled.cancel();
+        Glue.settled.schedule(Glue.STEADY);
+    },
+
+    // It cannot run here: said now, and at each press, which tries once more.
+    unfit: function (codes) {
+        Glue.asked = false;
+        Glue.trouble = codes;
+        toView("connection", ["stopped"]);
+        toView("line", [Level.WRONG].concat(codes));
+    },
+
     // [node.script]'s lifecycle. Both of its words for an end may come.
     told: function (event, outcome) {
         if (event === "terminated" || event === "stop") {
             Glue.ended();
         } else if (outcome === "error") {
-            Glue.asked = false;
-            toView("connection", ["stopped"]);
-            Lines.say("refused", Level.WRONG);
+            Glue.unfit(Text.codes(Lines.refused));
         }
     },
 
@@ -43,6 +61,9 @@ var Glue = {
         }
         Glue.ready = false;
         Glue.asked = false;
+        if (Glue.settled) {
+            Glue.settled.cancel();
+        }
         toTransport("port", [0]);
         toView("connection", ["stopped"]);
         Jobs.dropAll();
@@ -68,6 +89,11 @@ var Glue = {
     isThere: function () {
         if (Glue.ready) {
             return true;
+        }
+        if (Glue.trouble) {
+            toView("line", [Level.WRONG].concat(Glue.trouble));
+            Glue.start();
+            return false;
         }
         Lines.say("waiting", Level.WARNING);
         if (!Glue.asked && Glue.tries > Glue.TRIES) {

@@ -34,9 +34,11 @@ var State = {
     MOST: 4000, // numbers
 
     saved: null, // the blob, until Live is there
+    last: [], // as it was stored last
 
     store: function () {
-        toControls("store", State.written());
+        State.last = State.written();
+        toControls("store", State.last);
     },
 
     // version, instance, style, track to play along with, takes: as many as there is room for, the chosen one first.
@@ -90,6 +92,8 @@ var State = {
             return made;
         }
         Names.style = text();
+        Along.track = 0;
+        Along.name = "";
         Along.find(text());
         while (at < numbers.length) {
             Takes.shown.push(take());
@@ -97,10 +101,31 @@ var State = {
         Takes.shown = List.keep(Takes.shown, Takes.isWhole);
     },
 
+    isKnown: function (numbers) {
+        return numbers[0] === State.VERSION && numbers.length > 3;
+    },
+
+    // The blob says itself again when it is stored; another one is Live's undo or redo, which the device goes along with.
+    again: function (numbers) {
+        if (!State.isKnown(numbers) || numbers.join() === State.last.join()) {
+            return;
+        }
+        State.last = numbers;
+        Takes.replace([]);
+        State.restore(numbers);
+        Names.touched = false;
+        Writing.pending = null;
+        toGlue("style", Text.codes(Names.style));
+        toControls("field", [Names.style]);
+        toView("along", Text.codes(Along.name));
+        Takes.show();
+    },
+
     begin: function () {
         var numbers = State.saved || [];
-        var known = numbers[0] === State.VERSION && numbers.length > 3;
+        var known = State.isKnown(numbers);
         State.saved = null;
+        State.last = numbers;
         Instance.begin(known ? numbers[1] : 0);
         if (known) {
             State.restore(numbers);

@@ -8,11 +8,16 @@ var Presses = {
         if (!Live.song || !Presses.does.hasOwnProperty(button)) {
             return;
         }
+        if (button !== "along") {
+            Rows.close();
+        }
         if (!Live.can("notes")) {
             Lines.say("old", Level.WRONG);
         } else if (button === "stop" || Glue.isThere()) {
-            Presses.lookAround();
-            Presses.does[button]();
+            Names.then(function () {
+                Presses.lookAround();
+                Presses.does[button]();
+            });
         }
     },
 

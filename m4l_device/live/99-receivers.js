@@ -22,7 +22,11 @@ function begin() {
 }
 
 function restored() {
-    State.saved = List.of(arguments);
+    if (Live.song) {
+        State.again(List.of(arguments));
+    } else {
+        State.saved = List.of(arguments);
+    }
 }
 
 function dial(word, number) {
@@ -64,6 +68,10 @@ function serve() {
 
 function ready() {
     Glue.began();
+}
+
+function unfit() {
+    Glue.unfit(List.of(arguments));
 }
 
 function state(word) {

@@ -4073,7 +4073,7 @@ var require_say = __commonJS({
       Max2.outlet(word, ...atoms).catch(() => {
       });
     }
-    function codes(text) {
+    function codes2(text) {
       return Array.from(text, (character) => character.codePointAt(0) ?? 32);
     }
     function textOf2(points) {
@@ -4081,9 +4081,9 @@ var require_say = __commonJS({
     }
     var Level2 = Object.freeze({ PLAIN: 0, WARNING: 1, WRONG: 2 });
     function line2(level, text) {
-      toScript2("line", [level, ...codes(text)]);
+      toScript2("line", [level, ...codes2(text)]);
     }
-    module2.exports = { Level: Level2, codes, line: line2, textOf: textOf2, toScript: toScript2 };
+    module2.exports = { Level: Level2, codes: codes2, line: line2, textOf: textOf2, toScript: toScript2 };
   }
 });
 
@@ -4091,7 +4091,7 @@ var require_say = __commonJS({
 var require_takes = __commonJS({
   "src/takes.js"(exports2, module2) {
     "use strict";
-    var { codes, toScript: toScript2 } = require_say();
+    var { codes: codes2, toScript: toScript2 } = require_say();
     var PPQ = 960;
     var IN_A_MESSAGE = 50;
     var Lane = Object.freeze({ KICK: 0, SNARE: 1, CLAP: 2, HAT: 3, RIDE: 4, CRASH: 5, TOM: 6, PERCUSSION: 7 });
@@ -4154,7 +4154,7 @@ var require_takes = __commonJS({
         const { bars, tempo, name, notes } = pattern;
         const match = pattern.style_match ?? -1;
         toScript2("take", [job, index, patterns.length, bars, ...meterOf(pattern.meter), tempo, match, notes.length]);
-        toScript2("title", [job, index, ...codes(patterns.length > 1 ? `${name} ${index + 1}` : name)]);
+        toScript2("title", [job, index, ...codes2(patterns.length > 1 ? `${name} ${index + 1}` : name)]);
         for (const numbers of portions(hitNumbers(pattern))) {
           toScript2("hits", [job, index, ...numbers]);
         }
@@ -4213,8 +4213,11 @@ var require_words = __commonJS({
       replaced: [Level2.PLAIN, (count) => count > 1 ? `${count} clips written, some replaced.` : "Clip replaced."],
       scene: [Level2.PLAIN, (count) => count > 1 ? `${count} clips written, scenes added.` : "Clip written, a scene added."],
       fewer: [Level2.WARNING, () => "Live took fewer notes than were sent. Undo, and try again."],
+      beyond: [Level2.WARNING, () => "A clip there reaches beyond the new one. Shorten it, or go where it is free."],
+      short: [Level2.WARNING, () => "The locators are less than a bar apart."],
       occupied: [Level2.WARNING, () => "There is a clip already. Turn Replace on, or go where it is free."],
       no_slot: [Level2.WARNING, () => "No empty slot below. Press again to add a scene, or select a higher scene."],
+      no_detour: [Level2.WARNING, () => "This Live needs an empty slot on the track to write into the arrangement: add a scene."],
       frozen: [Level2.WARNING, () => "The track is frozen. Unfreeze it, then press To Clip."],
       group: [Level2.WARNING, () => "A group track has no clips of its own. Move the device onto a MIDI track."],
       audio: [Level2.WARNING, () => "An audio track takes no MIDI clips. Move the device onto a MIDI track."],
@@ -4224,6 +4227,7 @@ var require_words = __commonJS({
       old: [Level2.WRONG, () => "This Live is too old to write notes from a device: 11.3 is needed."],
       no_song: [Level2.WARNING, () => "Name scenes or locators Intro, Verse, Chorus, Bridge or Outro first."],
       no_track: [Level2.WARNING, () => "The other track plays no MIDI clip. Launch one, or press Along to leave it."],
+      no_other: [Level2.WARNING, () => "There is no other MIDI track to go along with."],
       busy: [Level2.WARNING, () => "Still at it. Stop ends it."]
     });
     module2.exports = { Trouble: Trouble2, WRITTEN, oldNode: oldNode2, ofError, otherProtocol: otherProtocol2 };
@@ -4234,7 +4238,7 @@ var require_words = __commonJS({
 var require_jobs = __commonJS({
   "src/jobs.js"(exports2, module2) {
     "use strict";
-    var { Level: Level2, codes, line: line2, toScript: toScript2 } = require_say();
+    var { Level: Level2, codes: codes2, line: line2, toScript: toScript2 } = require_say();
     var { clipNotes, sendTakes, PPQ } = require_takes();
     var { Trouble: Trouble2, WRITTEN, ofError } = require_words();
     var STAGES = ["waiting", "writing", "reading", "keeping"];
@@ -4393,7 +4397,7 @@ var require_jobs = __commonJS({
       /** @param {number} job @param {string} words */
       fail(job, words) {
         this.end(job);
-        toScript2("failed", [job, ...codes(words)]);
+        toScript2("failed", [job, ...codes2(words)]);
       }
       /** @param {number} job @param {Running} running @param {any} error */
       failBy(job, running, error) {
@@ -4462,7 +4466,7 @@ var require_jobs = __commonJS({
 var require_kit = __commonJS({
   "src/kit.js"(exports2, module2) {
     "use strict";
-    var { Level: Level2, codes, line: line2, textOf: textOf2, toScript: toScript2 } = require_say();
+    var { Level: Level2, codes: codes2, line: line2, textOf: textOf2, toScript: toScript2 } = require_say();
     var { ofError } = require_words();
     var NO_RACK = "No drum rack here: the notes are General MIDI's.";
     var Kit2 = class {
@@ -4484,7 +4488,7 @@ var require_kit = __commonJS({
       /** @param {string} says */
       tell(says) {
         this.says = says;
-        toScript2("unpadded", this.chosen ? [] : codes(says));
+        toScript2("unpadded", this.chosen ? [] : codes2(says));
       }
       begin() {
         this.coming = [];
@@ -4541,7 +4545,7 @@ var require_kit = __commonJS({
 var require_names = __commonJS({
   "src/names.js"(exports2, module2) {
     "use strict";
-    var { Level: Level2, codes, line: line2, toScript: toScript2 } = require_say();
+    var { Level: Level2, codes: codes2, line: line2, toScript: toScript2 } = require_say();
     var { ofError } = require_words();
     var STATUSES = ["shipped", "researched", "learned", "thin"];
     function statusWord(status) {
@@ -4574,7 +4578,7 @@ var require_names = __commonJS({
           const { name, status, confidence, tempo } = await this.ask("profile", { name: this.name });
           if (asked === this.latest) {
             const numbers = [confidence * 100, tempo.low, tempo.typical, tempo.high].map(Math.round);
-            toScript2("style", [statusWord(status), ...numbers, ...codes(name)]);
+            toScript2("style", [statusWord(status), ...numbers, ...codes2(name)]);
           }
         } catch (error) {
           this.notFound(
@@ -4588,7 +4592,7 @@ var require_names = __commonJS({
       notFound(asked, error) {
         const offline = ["absent", "connecting", "lost"].includes(error.code);
         if (asked === this.latest && !offline) {
-          toScript2("style", ["unknown", 0, 0, 0, 0, ...codes(this.name)]);
+          toScript2("style", ["unknown", 0, 0, 0, 0, ...codes2(this.name)]);
           line2(Level2.WARNING, ofError(error));
         }
       }
@@ -4601,7 +4605,7 @@ var require_names = __commonJS({
           names2.forEach((name, index) => {
             const row = this.rows.get(name);
             const confidence = Math.round((row?.confidence ?? 0) * 100);
-            toScript2("name", [request, index, statusWord(row?.status ?? ""), confidence, ...codes(name)]);
+            toScript2("name", [request, index, statusWord(row?.status ?? ""), confidence, ...codes2(name)]);
           });
         } catch {
           toScript2("names", [request, 0]);
@@ -4752,7 +4756,7 @@ var { dataFolder } = require_home();
 var { Jobs } = require_jobs();
 var { Kit } = require_kit();
 var { Names } = require_names();
-var { Level, line, textOf, toScript } = require_say();
+var { Level, codes, line, textOf, toScript } = require_say();
 var { Settings } = require_settings();
 var { launch, serveCommand } = require_start();
 var { Trouble, oldNode, otherProtocol } = require_words();
@@ -4847,7 +4851,7 @@ function fault(error) {
 process.on("unhandledRejection", fault);
 process.on("uncaughtException", fault);
 if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
-  line(Level.WRONG, oldNode(process.versions.node));
+  toScript("unfit", codes(oldNode(process.versions.node)));
 } else {
   Max.addHandlers(handlers);
   toScript("ready", [PROTOCOL]);

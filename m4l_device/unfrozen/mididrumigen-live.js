@@ -112,11 +112,17 @@ var Dials = {
     // What stays in the script: where clips go is no business of the daemon's.
     own: { output: true, launch: true, replace: true },
 
+    // Who changes these wants something else than what waits for a place.
+    renews: { bars: true, variations: true, section: true, output: true, replace: true, kit: true },
+
     turn: function (word, number) {
         if (!Dials.at.hasOwnProperty(word) || Dials.at[word] === number) {
             return;
         }
         Dials.at[word] = number;
+        if (Dials.renews[word]) {
+            Writing.pending = null;
+        }
         Dials.tell(word);
     },
 
@@ -575,7 +581,7 @@ var Takes = {
     blank: function (numbers) {
         return {
             bars: numbers[0], numerator: numbers[1], denominator: numbers[2], tempo: numbers[3], match: numbers[4],
-            count: numbers[5], title: "", hits: [], flat: [], source: null, clip: 0, slot: 0
+            count: numbers[5], title: "", hits: [], flat: [], source: null, clip: 0, slot: 0, from: 0
         };
     },
 
@@ -621,6 +627,7 @@ var Takes = {
         if (Takes.shown[index]) {
             Takes.chosen = index;
             toView("chosen", [index]);
+            Later.run(State.store);
         }
     },
 
@@ -713,8 +720,10 @@ var Session = {
 
     writeInto: function (slots, takes, may, added) {
         var fewer = false;
+        var replaced = false;
         var index;
         for (index = 0; index < takes.length; index += 1) {
+            replaced = replaced || !Session.isEmpty(slots[index]);
             if (!Session.make(slots[index], takes[index], may.replace && (may.every || index === 0))) {
                 return { code: "occupied", count: index };
             }
@@ -723,17 +732,17 @@ var Session = {
         if (may.launch) {
             Live.at(slots[0]).call("fire");
         }
-        return { code: Session.word(fewer, added, may), count: takes.length };
+        return { code: Session.word(fewer, added, may, replaced), count: takes.length };
     },
 
-    word: function (fewer, added, may) {
+    word: function (fewer, added, may, replaced) {
         if (fewer) {
             return "fewer";
         }
         if (may.launch) {
             return "launched";
         }
-        return added ? "scene" : may.replace ? "replaced" : "written";
+        return added ? "scene" : replaced ? "replaced" : "written";
     },
 
     // An empty clip of the take's length. False: the slot has one that may not go.
@@ -752,7 +761,7 @@ var Session = {
         return Boolean(take.clip);
     },
 
-    // Only what we have launched ourselves.
+    // Only clips of ours: those of the takes that are shown.
     stop: function () {
         List.map(Takes.shown, function (take) {
             if (Live.isThere(take.slot) && Live.number(Live.hand, "is_playing")) {
@@ -825,9 +834,9 @@ var Arrangement = {
             }).length === 0);
         });
         if (blocked.length) {
-            return "occupied";
+            return may.replace ? "beyond" : "occupied";
         }
-        return Live.can("arrangement") || Arrangement.detour() ? "" : "no_slot";
+        return Live.can("arrangement") || Arrangement.detour() ? "" : "no_detour";
     },
 
     clear: function (piece) {
@@ -1065,6 +1074,7 @@ var Writing = {
             return { code: "deleted", count: 0 };
         }
         take.clip = source.id;
+        take.from = source.from;
         return { code: Clips.refill(source, take) < take.count ? "fewer" : "replaced", count: 1 };
     },
 
@@ -1074,7 +1084,7 @@ var Writing = {
             State.store();
             return written;
         });
-        if (result.code === "no_slot" && takes.length && Dials.at.output !== Output.ARRANGEMENT) {
+        if (result.code === "no_slot" && takes.length) {
             Writing.pending = { job: job, takes: takes, until: Number(new Date()) + Writing.PATIENCE };
         } else {
             Writing.pending = null;
@@ -1117,7 +1127,7 @@ var Form = {
         if (!plan) {
             Writing.refuse(refusal || "no_song");
         } else if (!plan.pieces.length) {
-            Writing.refuse("occupied");
+            Writing.refuse(plan.none);
         } else {
             plan.next = 0;
             Form.plan = plan;
@@ -1141,7 +1151,7 @@ var Form = {
             return null;
         }
         List.map(found, Form.weigh());
-        return { write: Form.writeScenes, pieces: List.map(List.keep(found, Form.isFree), Form.sceneLength) };
+        return { write: Form.writeScenes, none: "occupied", pieces: List.map(List.keep(found, Form.isFree), Form.sceneLength) };
     },
 
     isFree: function (piece) {
@@ -1176,7 +1186,7 @@ var Form = {
             return null;
         }
         List.map(found, Form.weigh());
-        return { write: Form.writeLocators, pieces: Form.cut(found) };
+        return { write: Form.writeLocators, none: "short", pieces: Form.cut(found) };
     },
 
     cues: function () {
@@ -1293,7 +1303,7 @@ var Along = {
     offer: function () {
         Along.listed = Along.others();
         if (!Along.listed.length) {
-            Writing.refuse("no_track");
+            Writing.refuse("no_other");
             return;
         }
         Rows.open("tracks", Along.listed.length);
@@ -1316,6 +1326,7 @@ var Along = {
         Along.name = track.name;
         toView("along", Text.codes(track.name));
         Rows.close();
+        Later.run(State.store);
     },
 
     // A track that was chosen in a set that has been opened again: by its name, since ids are of one session.
@@ -1375,7 +1386,9 @@ var Rows = {
 
     pick: function (index) {
         var picked;
-        if (Rows.kind === "tracks") {
+        if (index < 0) { // beside the list
+            Rows.close();
+        } else if (Rows.kind === "tracks") {
             picked = Along.listed[index];
             if (picked) {
                 Along.choose(picked);
@@ -1394,9 +1407,12 @@ var Names = {
     request: 0,
     listed: [],
     looking: false,
+    touched: false, // something was typed that nobody has entered
+    next: null, // what is done as soon as the field has said what it holds
     task: null,
 
     typed: function () {
+        Names.touched = true;
         if (!Names.task) {
             Names.task = new Task(Names.look);
         }
@@ -1409,11 +1425,26 @@ var Names = {
         toControls("look");
     },
 
+    // fn once the name in the field is the chosen one: who presses a button has done typing.
+    then: function (fn) {
+        if (!Names.touched) {
+            fn();
+            return;
+        }
+        Names.next = fn;
+        Names.look();
+    },
+
     // What the field holds: because we looked, or because Return was pressed.
     text: function (text) {
         var looked = Names.looking;
+        var next = Names.next;
         Names.looking = false;
-        if (!looked) {
+        Names.next = null;
+        if (next) {
+            Names.choose(text);
+            next();
+        } else if (!looked) {
             Names.choose(text);
         } else if (text) {
             Names.request += 1;
@@ -1428,7 +1459,9 @@ var Names = {
             Names.task.cancel();
         }
         Names.request += 1; // an answer that is still on its way opens no list
+        Names.touched = false;
         Names.style = name;
+        Writing.pending = null; // what waits for a place was somebody else's
         Rows.close();
         toGlue("style", Text.codes(name));
         Later.run(State.store);
@@ -1477,17 +1510,17 @@ var Playhead = {
 
     look: function () {
         var take = Takes.current();
-        Playhead.show(take ? Math.floor(Playhead.beat(take) * Notes.TICKS) : -1);
+        Playhead.show(take ? Math.max(-1, Playhead.ticks(take)) : -1);
     },
 
-    // The clip's own place while it plays, else the song's. One that is gone is not asked for again: Max would say so
-    // twenty times a second.
-    beat: function (take) {
+    // Where the take's clip is, from where the take begins in it; -1: it does not play. One that is gone is not asked
+    // for again: Max would say so twenty times a second.
+    ticks: function (take) {
         take.clip = Live.isThere(take.clip) ? take.clip : 0;
-        if (take.clip && Live.number(Live.hand, "is_playing")) {
-            return Live.number(Live.hand, "playing_position");
+        if (!take.clip || !Live.number(Live.hand, "is_playing")) {
+            return -1;
         }
-        return Live.number(Live.song, "current_song_time") % Takes.beats(take);
+        return Math.floor((Live.number(Live.hand, "playing_position") - take.from) * Notes.TICKS);
     },
 
     show: function (ticks) {
@@ -1502,11 +1535,14 @@ var Playhead = {
 
 var Glue = {
     TRIES: 6,
+    STEADY: 30000, // ms that it must have been there before its earlier ends are forgotten
 
     ready: false,
     asked: false, // a start is on its way
     tries: 0,
     task: null,
+    settled: null, // the Task that forgets
+    trouble: null, // code points of why it cannot run here at all
 
     start: function () {
         Glue.asked = true;
@@ -1516,7 +1552,8 @@ var Glue = {
     began: function () {
         Glue.ready = true;
         Glue.asked = false;
-        Glue.tries = 0;
+        Glue.trouble = null;
+        Glue.settle();
         Kit.told = null;
         toGlue("instance", [Instance.word()]);
         toGlue("style", Text.codes(Names.style));
@@ -1525,14 +1562,28 @@ var Glue = {
         Kit.tell();
     },
 
+    settle: function () {
+        if (!Glue.settled) {
+            Glue.settled = new Task(function () { Glue.tries = 0; });
+        }
+        Glue.settled.cancel();
+        Glue.settled.schedule(Glue.STEADY);
+    },
+
+    // It cannot run here: said now, and at each press, which tries once more.
+    unfit: function (codes) {
+        Glue.asked = false;
+        Glue.trouble = codes;
+        toView("connection", ["stopped"]);
+        toView("line", [Level.WRONG].concat(codes));
+    },
+
     // [node.script]'s lifecycle. Both of its words for an end may come.
     told: function (event, outcome) {
         if (event === "terminated" || event === "stop") {
             Glue.ended();
         } else if (outcome === "error") {
-            Glue.asked = false;
-            toView("connection", ["stopped"]);
-            Lines.say("refused", Level.WRONG);
+            Glue.unfit(Text.codes(Lines.refused));
         }
     },
 
@@ -1543,6 +1594,9 @@ var Glue = {
         }
         Glue.ready = false;
         Glue.asked = false;
+        if (Glue.settled) {
+            Glue.settled.cancel();
+        }
         toTransport("port", [0]);
         toView("connection", ["stopped"]);
         Jobs.dropAll();
@@ -1568,6 +1622,11 @@ var Glue = {
     isThere: function () {
         if (Glue.ready) {
             return true;
+        }
+        if (Glue.trouble) {
+            toView("line", [Level.WRONG].concat(Glue.trouble));
+            Glue.start();
+            return false;
         }
         Lines.say("waiting", Level.WARNING);
         if (!Glue.asked && Glue.tries > Glue.TRIES) {
@@ -1614,9 +1673,11 @@ var State = {
     MOST: 4000, // numbers
 
     saved: null, // the blob, until Live is there
+    last: [], // as it was stored last
 
     store: function () {
-        toControls("store", State.written());
+        State.last = State.written();
+        toControls("store", State.last);
     },
 
     // version, instance, style, track to play along with, takes: as many as there is room for, the chosen one first.
@@ -1670,6 +1731,8 @@ var State = {
             return made;
         }
         Names.style = text();
+        Along.track = 0;
+        Along.name = "";
         Along.find(text());
         while (at < numbers.length) {
             Takes.shown.push(take());
@@ -1677,10 +1740,31 @@ var State = {
         Takes.shown = List.keep(Takes.shown, Takes.isWhole);
     },
 
+    isKnown: function (numbers) {
+        return numbers[0] === State.VERSION && numbers.length > 3;
+    },
+
+    // The blob says itself again when it is stored; another one is Live's undo or redo, which the device goes along with.
+    again: function (numbers) {
+        if (!State.isKnown(numbers) || numbers.join() === State.last.join()) {
+            return;
+        }
+        State.last = numbers;
+        Takes.replace([]);
+        State.restore(numbers);
+        Names.touched = false;
+        Writing.pending = null;
+        toGlue("style", Text.codes(Names.style));
+        toControls("field", [Names.style]);
+        toView("along", Text.codes(Along.name));
+        Takes.show();
+    },
+
     begin: function () {
         var numbers = State.saved || [];
-        var known = numbers[0] === State.VERSION && numbers.length > 3;
+        var known = State.isKnown(numbers);
         State.saved = null;
+        State.last = numbers;
         Instance.begin(known ? numbers[1] : 0);
         if (known) {
             State.restore(numbers);
@@ -1698,11 +1782,16 @@ var Presses = {
         if (!Live.song || !Presses.does.hasOwnProperty(button)) {
             return;
         }
+        if (button !== "along") {
+            Rows.close();
+        }
         if (!Live.can("notes")) {
             Lines.say("old", Level.WRONG);
         } else if (button === "stop" || Glue.isThere()) {
-            Presses.lookAround();
-            Presses.does[button]();
+            Names.then(function () {
+                Presses.lookAround();
+                Presses.does[button]();
+            });
         }
     },
 
@@ -1818,7 +1907,11 @@ function begin() {
 }
 
 function restored() {
-    State.saved = List.of(arguments);
+    if (Live.song) {
+        State.again(List.of(arguments));
+    } else {
+        State.saved = List.of(arguments);
+    }
 }
 
 function dial(word, number) {
@@ -1860,6 +1953,10 @@ function serve() {
 
 function ready() {
     Glue.began();
+}
+
+function unfit() {
+    Glue.unfit(List.of(arguments));
 }
 
 function state(word) {

@@ -87,7 +87,7 @@ var Words = {
         shipped: "shipped",
         researched: "researched",
         learned: "learned from MIDI",
-        thin: "thin: little is known",
+        thin: "thin",
         "default": "its genre's default",
         unknown: "unknown",
         track: ""
@@ -205,6 +205,7 @@ var Place = {
     FOOTER: 40,
     LABELS: 34,
     ROW: 16,
+    START: 70,
 
     width: function () {
         return box.rect[2] - box.rect[0];
@@ -242,8 +243,19 @@ var Place = {
         };
     },
 
+    listEnd: function () {
+        return Place.HEADER + Math.min(8, Known.list.rows.length) * Place.ROW;
+    },
+
+    // In the middle of the empty view, else at the end of the line of words.
     start: function () {
         var grid = Place.grid();
+        if (Known.take()) {
+            return {
+                x: Place.width() - Place.MARGIN - Place.START, y: Place.height() - Place.FOOTER + 16,
+                width: Place.START, height: 20
+            };
+        }
         return { x: Place.width() / 2 - 50, y: grid.y + grid.height / 2 - 4, width: 100, height: 20 };
     },
 
@@ -366,6 +378,9 @@ var View = {
         View.header();
         if (Known.list.kind !== "none") {
             View.list();
+            if (Place.listEnd() <= Place.height() - Place.FOOTER) {
+                View.footer();
+            }
             return;
         }
         View.tabs();
@@ -414,7 +429,7 @@ var View = {
         if (style.status === "unknown") {
             return Words.status.unknown;
         }
-        return Words.status[style.status] + " " + style.confidence + " %, " + style.tempo[0] + "\u2013" + style.tempo[2] + " bpm";
+        return Words.status[style.status] + ", " + style.confidence + " % sure, " + style.tempo[0] + "\u2013" + style.tempo[2] + " bpm";
     },
 
     list: function () {
@@ -427,7 +442,7 @@ var View = {
             if (row.status !== "track") {
                 Brush.dot(place.x + 5, place.y + 4.5, 6, View.statusColour(row.status));
                 Brush.textBefore(
-                    Words.status[row.status] + " " + row.confidence + " %",
+                    row.status === "unknown" ? Words.status.unknown : Words.status[row.status] + ", " + row.confidence + " % sure",
                     place.x + place.width - 6, place.y + 11.5, 140, Colour.quiet, 9.5
                 );
             }
@@ -452,13 +467,17 @@ var View = {
     welcome: function () {
         var grid = Place.grid();
         var words = Known.progress.share >= 0 ? "" : "Type a drummer, a producer or a genre, then press Generate.";
-        var start = Place.start();
         if (Known.connection === "absent") {
-            Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);
-            Brush.text("Start it", start.x + 32, start.y + 14, start.width, Colour.ground, 11);
+            View.start();
             words = "MidiDrumiGen is not running.";
         }
         Brush.text(words, (Place.width() - Brush.width(words, 10)) / 2, grid.y + grid.height / 2 - 12, grid.width + 40, Colour.quiet);
+    },
+
+    start: function () {
+        var start = Place.start();
+        Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);
+        Brush.text("Start it", start.x + (start.width - 36) / 2, start.y + 14, start.width, Colour.ground, 11);
     },
 
     footer: function () {
@@ -467,19 +486,22 @@ var View = {
         View.small(top + 8, room);
         if (Known.progress.share >= 0) {
             View.progress(top + 14, room);
+        } else if (Known.connection === "absent" && Known.take()) {
+            View.start();
+            View.line(top + 20, room - Place.START - 6);
         } else {
             View.line(top + 20, room);
         }
     },
 
-    // About the take on the left, about kit and other track on the right.
+    // About the take on the left, about the other track on the right.
     small: function (y, room) {
         var take = Known.take();
         var left = take ? View.aboutTake(take) : "";
-        var beside = Known.along ? "with " + Known.along : Known.unpadded;
+        var beside = Known.along ? "with " + Known.along : "";
         var used = Brush.width(left, 9.5) + (left ? 10 : 0);
         Brush.text(left, Place.MARGIN, y, room, Colour.quiet, 9.5);
-        Brush.textBefore(beside, Place.MARGIN + room, y, room - used, Known.along ? Colour.head : Colour.warning, 9.5);
+        Brush.textBefore(beside, Place.MARGIN + room, y, room - used, Colour.head, 9.5);
     },
 
     aboutTake: function (take) {
@@ -505,6 +527,9 @@ var View = {
         for (index = 0; index < lines.length; index += 1) {
             Brush.text(lines[index], Place.MARGIN, y + index * 12, room, colour);
         }
+        if (lines.length < 2) { // what has no pad has a line of its own, as long as it is free
+            Brush.text(Known.unpadded, Place.MARGIN, y + 12, room, Colour.warning, 9.5);
+        }
     },
 
     click: function (x, y) {
@@ -516,6 +541,7 @@ var View = {
             }
         }
         if (Known.list.kind !== "none") {
+            toScript("pick", [-1]);
             return;
         }
         for (index = 0; Known.takes.length > 1 && index < Known.takes.length; index += 1) {
@@ -523,7 +549,7 @@ var View = {
                 toScript("choose", [index]);
             }
         }
-        if (!Known.take() && Known.connection === "absent" && Place.inside(Place.start(), x, y)) {
+        if (Known.connection === "absent" && Place.inside(Place.start(), x, y)) {
             toScript("serve");
         }
     }

@@ -47,7 +47,7 @@ var Words = {
         shipped: "shipped",
         researched: "researched",
         learned: "learned from MIDI",
-        thin: "thin: little is known",
+        thin: "thin",
         "default": "its genre's default",
         unknown: "unknown",
         track: ""

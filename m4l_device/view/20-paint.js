@@ -107,6 +107,7 @@ var Place = {
     FOOTER: 40,
     LABELS: 34,
     ROW: 16,
+    START: 70,
 
     width: function () {
         return box.rect[2] - box.rect[0];
@@ -144,8 +145,19 @@ var Place = {
         };
     },
 
+    listEnd: function () {
+        return Place.HEADER + Math.min(8, Known.list.rows.length) * Place.ROW;
+    },
+
+    // In the middle of the empty view, else at the end of the line of words.
     start: function () {
         var grid = Place.grid();
+        if (Known.take()) {
+            return {
+                x: Place.width() - Place.MARGIN - Place.START, y: Place.height() - Place.FOOTER + 16,
+                width: Place.START, height: 20
+            };
+        }
         return { x: Place.width() / 2 - 50, y: grid.y + grid.height / 2 - 4, width: 100, height: 20 };
     },
 

@@ -6,6 +6,9 @@ var View = {
         View.header();
         if (Known.list.kind !== "none") {
             View.list();
+            if (Place.listEnd() <= Place.height() - Place.FOOTER) {
+                View.footer();
+            }
             return;
         }
         View.tabs();
@@ -54,7 +57,7 @@ var View = {
         if (style.status === "unknown") {
             return Words.status.unknown;
         }
-        return Words.status[style.status] + " " + style.confidence + " %, " + style.tempo[0] + "\u2013" + style.tempo[2] + " bpm";
+        return Words.status[style.status] + ", " + style.confidence + " % sure, " + style.tempo[0] + "\u2013" + style.tempo[2] + " bpm";
     },
 
     list: function () {
@@ -67,7 +70,7 @@ var View = {
             if (row.status !== "track") {
                 Brush.dot(place.x + 5, place.y + 4.5, 6, View.statusColour(row.status));
                 Brush.textBefore(
-                    Words.status[row.status] + " " + row.confidence + " %",
+                    row.status === "unknown" ? Words.status.unknown : Words.status[row.status] + ", " + row.confidence + " % sure",
                     place.x + place.width - 6, place.y + 11.5, 140, Colour.quiet, 9.5
                 );
             }
@@ -92,13 +95,17 @@ var View = {
     welcome: function () {
         var grid = Place.grid();
         var words = Known.progress.share >= 0 ? "" : "Type a drummer, a producer or a genre, then press Generate.";
-        var start = Place.start();
         if (Known.connection === "absent") {
-            Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);
-            Brush.text("Start it", start.x + 32, start.y + 14, start.width, Colour.ground, 11);
+            View.start();
             words = "MidiDrumiGen is not running.";
         }
         Brush.text(words, (Place.width() - Brush.width(words, 10)) / 2, grid.y + grid.height / 2 - 12, grid.width + 40, Colour.quiet);
+    },
+
+    start: function () {
+        var start = Place.start();
+        Brush.box(start.x, start.y, start.width, start.height, Colour.stroke);
+        Brush.text("Start it", start.x + (start.width - 36) / 2, start.y + 14, start.width, Colour.ground, 11);
     },
 
     footer: function () {
@@ -107,19 +114,22 @@ var View = {
         View.small(top + 8, room);
         if (Known.progress.share >= 0) {
             View.progress(top + 14, room);
+        } else if (Known.connection === "absent" && Known.take()) {
+            View.start();
+            View.line(top + 20, room - Place.START - 6);
         } else {
             View.line(top + 20, room);
         }
     },
 
-    // About the take on the left, about kit and other track on the right.
+    // About the take on the left, about the other track on the right.
     small: function (y, room) {
         var take = Known.take();
         var left = take ? View.aboutTake(take) : "";
-        var beside = Known.along ? "with " + Known.along : Known.unpadded;
+        var beside = Known.along ? "with " + Known.along : "";
         var used = Brush.width(left, 9.5) + (left ? 10 : 0);
         Brush.text(left, Place.MARGIN, y, room, Colour.quiet, 9.5);
-        Brush.textBefore(beside, Place.MARGIN + room, y, room - used, Known.along ? Colour.head : Colour.warning, 9.5);
+        Brush.textBefore(beside, Place.MARGIN + room, y, room - used, Colour.head, 9.5);
     },
 
     aboutTake: function (take) {
@@ -145,6 +155,9 @@ var View = {
         for (index = 0; index < lines.length; index += 1) {
             Brush.text(lines[index], Place.MARGIN, y + index * 12, room, colour);
         }
+        if (lines.length < 2) { // what has no pad has a line of its own, as long as it is free
+            Brush.text(Known.unpadded, Place.MARGIN, y + 12, room, Colour.warning, 9.5);
+        }
     },
 
     click: function (x, y) {
@@ -156,6 +169,7 @@ var View = {
             }
         }
         if (Known.list.kind !== "none") {
+            toScript("pick", [-1]);
             return;
         }
         for (index = 0; Known.takes.length > 1 && index < Known.takes.length; index += 1) {
@@ -163,7 +177,7 @@ var View = {
                 toScript("choose", [index]);
             }
         }
-        if (!Known.take() && Known.connection === "absent" && Place.inside(Place.start(), x, y)) {
+        if (Known.connection === "absent" && Place.inside(Place.start(), x, y)) {
             toScript("serve");
         }
     }

@@ -12,7 +12,7 @@ const { dataFolder } = require("./home");
 const { Jobs } = require("./jobs");
 const { Kit } = require("./kit");
 const { Names } = require("./names");
-const { Level, line, textOf, toScript } = require("./say");
+const { Level, codes, line, textOf, toScript } = require("./say");
 const { Settings } = require("./settings");
 const { launch, serveCommand } = require("./start");
 const { Trouble, oldNode, otherProtocol } = require("./words");
@@ -126,7 +126,7 @@ process.on("unhandledRejection", fault);
 process.on("uncaughtException", fault);
 
 if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
-    line(Level.WRONG, oldNode(process.versions.node));
+    toScript("unfit", codes(oldNode(process.versions.node)));
 } else {
     Max.addHandlers(handlers);
     toScript("ready", [PROTOCOL]);

@@ -48,8 +48,11 @@ const WRITTEN = Object.freeze({
     replaced: [Level.PLAIN, (count) => (count > 1 ? `${count} clips written, some replaced.` : "Clip replaced.")],
     scene: [Level.PLAIN, (count) => (count > 1 ? `${count} clips written, scenes added.` : "Clip written, a scene added.")],
     fewer: [Level.WARNING, () => "Live took fewer notes than were sent. Undo, and try again."],
+    beyond: [Level.WARNING, () => "A clip there reaches beyond the new one. Shorten it, or go where it is free."],
+    short: [Level.WARNING, () => "The locators are less than a bar apart."],
     occupied: [Level.WARNING, () => "There is a clip already. Turn Replace on, or go where it is free."],
     no_slot: [Level.WARNING, () => "No empty slot below. Press again to add a scene, or select a higher scene."],
+    no_detour: [Level.WARNING, () => "This Live needs an empty slot on the track to write into the arrangement: add a scene."],
     frozen: [Level.WARNING, () => "The track is frozen. Unfreeze it, then press To Clip."],
     group: [Level.WARNING, () => "A group track has no clips of its own. Move the device onto a MIDI track."],
     audio: [Level.WARNING, () => "An audio track takes no MIDI clips. Move the device onto a MIDI track."],
@@ -59,6 +62,7 @@ const WRITTEN = Object.freeze({
     old: [Level.WRONG, () => "This Live is too old to write notes from a device: 11.3 is needed."],
     no_song: [Level.WARNING, () => "Name scenes or locators Intro, Verse, Chorus, Bridge or Outro first."],
     no_track: [Level.WARNING, () => "The other track plays no MIDI clip. Launch one, or press Along to leave it."],
+    no_other: [Level.WARNING, () => "There is no other MIDI track to go along with."],
     busy: [Level.WARNING, () => "Still at it. Stop ends it."],
 });
 

@@ -74,7 +74,7 @@ const STATES = {
         device.script.Names.request = 1;
         device.script.names(1, names.length);
         names.forEach((name, index) => {
-            device.script.name(1, index, index === 5 ? "thin" : "shipped", 70 - index * 4, ...codes(name));
+            device.script.name(1, index, index === 5 ? "thin" : "shipped", 68 - index * 4, ...codes(name));
         });
     },
     working(device) {
@@ -85,7 +85,7 @@ const STATES = {
     },
     playing(device) {
         connected(device);
-        takes(device, 1, 2, [93]);
+        takes(device, 1, 4, [93]);
         device.script.line(0, ...codes("Clip written."));
         device.one("jsui").context.head(4200);
     },
@@ -100,7 +100,7 @@ const STATES = {
     },
     trouble(device) {
         connected(device);
-        takes(device, 1, 2, [93]);
+        takes(device, 1, 4, [93]);
         device.script.state("refused");
         device.script.line(2, ...codes("Device and MidiDrumiGen do not fit (protocols 1 and 2): update this device."));
     },

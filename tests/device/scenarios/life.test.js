@@ -10,7 +10,7 @@ const { once } = require("node:events");
 const { test } = require("node:test");
 const { Daemon, PORTS, PYTHON, SERVE, newHome } = require("../max/daemon");
 const { Live } = require("../max/live");
-const { connected, listen, press, put, studio, until, words } = require("./studio");
+const { choose, connected, listen, press, put, studio, until, words } = require("./studio");
 
 // All words that may pass an outlet, whatever is done: Max keeps each of them for ever.
 const VOCABULARY = new Set(fs.readFileSync(path.join(__dirname, "..", "..", "..", "m4l_device", "README.md"), "utf8").match(/\w+/g));
@@ -82,13 +82,13 @@ test("a file that a killed daemon left behind is no daemon", async (t) => {
 test("a clip that is deleted while it plays is not asked for again", async (t) => {
     const { device, live, track } = await studio(t);
     await press(device, "generate");
+    Object.assign(track.clip_slots[0].clip, { is_playing: 1, playing_position: 1 });
     live.play(0);
     await until("the head", () => device.view.head > 0);
     live.remove(track.clip_slots[0].clip);
     track.clip_slots[0].clip = null;
     await until("that it is forgotten", () => device.script.Takes.shown[0].clip === 0);
-    const at = device.view.head;
-    await until("the head to go on", () => device.view.head !== at);
+    await until("no head", () => device.view.head === -1);
 });
 
 test("no daemon and none installed: the device says how to install it", async (t) => {
@@ -170,15 +170,89 @@ test("the playhead moves while Live plays, makes no undo, and the bars are drawn
     await press(device, "generate");
     const steps = live.undoSteps;
     const redraws = device.redraws;
+    const clip = track.clip_slots[0].clip;
     live.play(0);
-    await until("the head", () => device.view.head > 600);
-    track.clip_slots[0].clip.is_playing = 1;
-    track.clip_slots[0].clip.playing_position = 8;
-    await until("the clip's own place", () => device.view.head === 8 * 960);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(device.view.head, -1); // Live plays, but not our clip
+    clip.is_playing = 1;
+    for (const beat of [0, 1, 2.5, 8]) {
+        clip.playing_position = beat;
+        await until("the clip's own place", () => device.view.head === beat * 960);
+    }
+    device.script.Takes.shown[0].from = 4; // as in a clip whose loop begins in its second bar
+    await until("the place in the take", () => device.view.head === 4 * 960);
     live.stop();
     assert.equal(device.view.head, -1);
     assert.equal(live.undoSteps, steps);
     assert.ok(device.redraws > redraws && device.redraws - redraws < 60, String(device.redraws - redraws));
+});
+
+test("what is typed is who plays, Return or not, and a press closes the list of names", async (t) => {
+    const { device, track } = await studio(t);
+    device.type("Questlove");
+    await until("the names", () => device.view.list.kind === "names");
+    await press(device, "generate");
+    assert.equal(device.view.list.kind, "none");
+    assert.match(track.clip_slots[0].clip.name, /Questlove/);
+    device.type("Stewart");
+    await until("the names", () => device.view.list.kind === "names");
+    device.click(30, device.one("jsui").context.Place.listEnd() + 4);
+    await until("no list", () => device.view.list.kind === "none");
+});
+
+test("the track that is played along with and the chosen take are saved as they are chosen", async (t) => {
+    const { device, live } = await studio(t);
+    live.addTrack({ name: "Bass" });
+    device.dial("variations", 2);
+    await press(device, "generate");
+    device.script.choose(1);
+    device.press("along");
+    await until("the tracks", () => device.view.list.kind === "tracks");
+    device.script.pick(0);
+    const second = device.script.Takes.shown[1].title;
+    await until("it to be stored", () => device.script.State.last.join().includes(device.script.Text.codes("Bass").join()));
+    const saved = JSON.parse(JSON.stringify(device.save()));
+    device.free();
+    const again = put(t, live, live.song.tracks[0], { home: newHome(), saved });
+    await until("the device", () => again.view.along === "Bass");
+    assert.equal(again.script.Takes.current().title, second);
+});
+
+test("Live's undo brings back the style and the takes that were there before", async (t) => {
+    const { device } = await studio(t);
+    await press(device, "generate");
+    const before = device.script.State.last;
+    const first = device.view.take().hits.join();
+    await choose(device, "Questlove");
+    await press(device, "generate");
+    assert.notEqual(device.view.take().hits.join(), first);
+    device.script.restored(...before);
+    await until("the one before", () => device.view.style.name === "John Bonham");
+    assert.equal(device.view.take().hits.join(), first);
+    assert.equal(device.one("textedit").text, "John Bonham");
+});
+
+test("Start it is there as well when bars are shown", async (t) => {
+    const { daemon, device } = await studio(t);
+    await press(device, "generate");
+    await daemon.end("SIGTERM");
+    await until("that it is gone", () => device.view.connection === "absent");
+    const heard = listen(device, "serve");
+    const start = device.one("jsui").context.Place.start();
+    device.glue.receive = (_, message) => heard.push(message);
+    device.click(start.x + 5, start.y + 5);
+    await until("that it is asked for", () => heard.some(([word]) => word === "serve"));
+});
+
+test("a helper that cannot run here says why, at each press", async (t) => {
+    const { device } = await studio(t);
+    const why = "This Max has Node 16.0.0, and 18 is needed: update Live.";
+    device.script.Glue.ready = false;
+    device.script.unfit(...device.script.Text.codes(why));
+    assert.equal(device.line, why);
+    device.script.line(0, ...device.script.Text.codes("something else"));
+    device.press("generate");
+    assert.equal(device.line, why);
 });
 
 test("MIDI passes through", async (t) => {

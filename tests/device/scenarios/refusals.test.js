@@ -58,6 +58,35 @@ test("Replace puts the first take into the selected slot, and launches it if tha
     await until("that it stops", () => track.clip_slots[0].clip.is_playing === 0);
 });
 
+test("what waits for a second press is given up when something else is asked for", async (t) => {
+    const { device, track } = await studio(t, { scenes: 1 });
+    await press(device, "generate");
+    assert.match(await press(device, "generate"), /add a scene/);
+    device.dial("output", 1);
+    assert.match(await press(device, "generate"), /in the arrangement/);
+    device.dial("output", 0);
+    assert.match(await press(device, "generate"), /add a scene/);
+    await choose(device, "Questlove");
+    assert.match(await press(device, "generate"), /add a scene/);
+    await press(device, "generate");
+    assert.match(track.clip_slots[1].clip.name, /Questlove/);
+});
+
+test("with Replace on, a clip that was not there is not called replaced", async (t) => {
+    const { device } = await studio(t);
+    device.dial("replace", 1);
+    assert.equal(await press(device, "generate"), "Clip written.");
+    assert.equal(await press(device, "generate"), "Clip replaced.");
+});
+
+test("before Live 12.3 the arrangement needs an empty slot, and says so", async (t) => {
+    const { device } = await studio(t, { version: [12, 2], scenes: 1 });
+    await press(device, "generate");
+    device.dial("output", 1);
+    assert.match(await press(device, "generate"), /needs an empty slot/);
+    assert.equal(device.script.Writing.pending, null);
+});
+
 test("in the arrangement a clip that is there is left alone, unless Replace is on", async (t) => {
     const { device, live, track } = await studio(t);
     device.dial("output", 1);
@@ -110,7 +139,7 @@ test("nothing is named like a section; another track plays nothing; no style yet
     const { device, live } = await studio(t, { style: "" });
     assert.match(await press(device, "generate"), /Type a drummer/);
     assert.match(await press(device, "song"), /Name scenes/);
-    assert.match(await press(device, "along"), /no MIDI clip/);
+    assert.match(await press(device, "along"), /no other MIDI track/);
     await choose(device, "rock");
     live.addTrack({ name: "Keys" });
     device.press("along");
