@@ -4,7 +4,6 @@
 // daemon's own time for the same bars; and what is left behind after many rounds.
 
 const fs = require("node:fs");
-const path = require("node:path");
 const { once } = require("node:events");
 const { Daemon } = require("../tests/device/max/daemon");
 const { Device } = require("../tests/device/max/device");
@@ -13,9 +12,6 @@ const { until } = require("../tests/device/max/waiting");
 const WebSocket = require("../node_for_max/node_modules/ws");
 
 const [takes, rounds] = process.argv.slice(2).map(Number);
-// Which of the device's own words have come by so far is chance (a stage that was told or not); others must not come.
-const design = fs.readFileSync(path.join(__dirname, "..", "m4l_device", "README.md"), "utf8");
-const vocabulary = new Set(design.match(/\w+/g));
 const quantile = (times, share) => [...times].sort((a, b) => a - b)[Math.floor(share * (times.length - 1))];
 
 /** Milliseconds of each of `count` takes asked for by a bare WebSocket client. */
@@ -73,7 +69,7 @@ function held(device, live) {
     const { pid } = device.glue.child;
     const status = fs.existsSync(`/proc/${pid}/status`) ? fs.readFileSync(`/proc/${pid}/status`, "utf8") : "";
     return {
-        words: [...device.symbols].filter((word) => !vocabulary.has(word)).length, listeners: live.listeners, objects: live.made, tasks: live.tasks,
+        words: device.strangers.length, listeners: live.listeners, objects: live.made, tasks: live.tasks,
         files: status ? fs.readdirSync(`/proc/${pid}/fd`).length : 0,
         megabytes: Number((/VmRSS:\s+(\d+)/.exec(status) || [0, 0])[1]) / 1000,
     };

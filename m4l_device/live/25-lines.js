@@ -11,6 +11,10 @@ var Lines = {
     old: "This Live is too old to write notes from a device: Live 11.3 or newer is needed.",
 
     say: function (word, level) {
-        toView("line", [level].concat(Text.codes(Lines[word])));
+        Lines.show(level, Text.codes(Lines[word]));
+    },
+
+    show: function (level, codes) {
+        toView("line", [level].concat(codes));
     }
 };

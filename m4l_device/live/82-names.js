@@ -72,12 +72,18 @@ var Names = {
         var next = Names.next;
         Names.looking = false;
         Names.next = null;
+        if (looked && !next) {
+            Names.offer(text);
+            return;
+        }
+        Names.choose(text);
         if (next) {
-            Names.choose(text);
             next();
-        } else if (!looked) {
-            Names.choose(text);
-        } else if (text) {
+        }
+    },
+
+    offer: function (text) {
+        if (text) {
             Names.request += 1;
             toGlue("complete", [Names.request].concat(Text.codes(text)));
         } else {

@@ -42,7 +42,7 @@ var Glue = {
         Glue.asked = false;
         Glue.trouble = codes;
         toView("connection", ["stopped"]);
-        toView("line", [Level.WRONG].concat(codes));
+        Lines.show(Level.WRONG, codes);
     },
 
     // [node.script]'s lifecycle. Both of its words for an end may come.
@@ -91,7 +91,7 @@ var Glue = {
             return true;
         }
         if (Glue.trouble) {
-            toView("line", [Level.WRONG].concat(Glue.trouble));
+            Lines.show(Level.WRONG, Glue.trouble);
             Glue.start();
             return false;
         }

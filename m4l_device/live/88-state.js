@@ -113,12 +113,18 @@ var State = {
         State.last = numbers;
         Takes.replace([]);
         State.restore(numbers);
-        Names.touched = false;
+        Names.touched = !Names.style; // then the field still holds what it held: the next press reads it
         Writing.pending = null;
         toGlue("style", Text.codes(Names.style));
-        toControls("field", [Names.style]);
+        State.show();
+    },
+
+    show: function () {
         toView("along", Text.codes(Along.name));
         Takes.show();
+        if (Names.style) {
+            toControls("field", [Names.style]);
+        }
     },
 
     begin: function () {

@@ -13,11 +13,7 @@ function begin() {
     State.begin();
     Song.begin();
     toTransport("instance", [Instance.word()]);
-    toView("along", Text.codes(Along.name));
-    Takes.show();
-    if (Names.style) {
-        toControls("field", [Names.style]);
-    }
+    State.show();
     Glue.start();
 }
 
@@ -87,7 +83,7 @@ function engine(port) {
 }
 
 function line(level) {
-    toView("line", [level].concat(List.of(arguments).slice(1)));
+    Lines.show(level, List.of(arguments).slice(1));
 }
 
 function names(request, count) {
@@ -136,7 +132,7 @@ function done(job) {
 
 function failed(job) {
     Jobs.drop(job);
-    toView("line", [Level.WRONG].concat(List.of(arguments).slice(1)));
+    Lines.show(Level.WRONG, List.of(arguments).slice(1));
 }
 
 function cancelled(job) {

@@ -161,7 +161,11 @@ var Lines = {
     old: "This Live is too old to write notes from a device: Live 11.3 or newer is needed.",
 
     say: function (word, level) {
-        toView("line", [level].concat(Text.codes(Lines[word])));
+        Lines.show(level, Text.codes(Lines[word]));
+    },
+
+    show: function (level, codes) {
+        toView("line", [level].concat(codes));
     }
 };
 
@@ -1441,12 +1445,18 @@ var Names = {
         var next = Names.next;
         Names.looking = false;
         Names.next = null;
+        if (looked && !next) {
+            Names.offer(text);
+            return;
+        }
+        Names.choose(text);
         if (next) {
-            Names.choose(text);
             next();
-        } else if (!looked) {
-            Names.choose(text);
-        } else if (text) {
+        }
+    },
+
+    offer: function (text) {
+        if (text) {
             Names.request += 1;
             toGlue("complete", [Names.request].concat(Text.codes(text)));
         } else {
@@ -1575,7 +1585,7 @@ var Glue = {
         Glue.asked = false;
         Glue.trouble = codes;
         toView("connection", ["stopped"]);
-        toView("line", [Level.WRONG].concat(codes));
+        Lines.show(Level.WRONG, codes);
     },
 
     // [node.script]'s lifecycle. Both of its words for an end may come.
@@ -1624,7 +1634,7 @@ var Glue = {
             return true;
         }
         if (Glue.trouble) {
-            toView("line", [Level.WRONG].concat(Glue.trouble));
+            Lines.show(Level.WRONG, Glue.trouble);
             Glue.start();
             return false;
         }
@@ -1752,12 +1762,18 @@ var State = {
         State.last = numbers;
         Takes.replace([]);
         State.restore(numbers);
-        Names.touched = false;
+        Names.touched = !Names.style; // then the field still holds what it held: the next press reads it
         Writing.pending = null;
         toGlue("style", Text.codes(Names.style));
-        toControls("field", [Names.style]);
+        State.show();
+    },
+
+    show: function () {
         toView("along", Text.codes(Along.name));
         Takes.show();
+        if (Names.style) {
+            toControls("field", [Names.style]);
+        }
     },
 
     begin: function () {
@@ -1898,11 +1914,7 @@ function begin() {
     State.begin();
     Song.begin();
     toTransport("instance", [Instance.word()]);
-    toView("along", Text.codes(Along.name));
-    Takes.show();
-    if (Names.style) {
-        toControls("field", [Names.style]);
-    }
+    State.show();
     Glue.start();
 }
 
@@ -1972,7 +1984,7 @@ function engine(port) {
 }
 
 function line(level) {
-    toView("line", [level].concat(List.of(arguments).slice(1)));
+    Lines.show(level, List.of(arguments).slice(1));
 }
 
 function names(request, count) {
@@ -2021,7 +2033,7 @@ function done(job) {
 
 function failed(job) {
     Jobs.drop(job);
-    toView("line", [Level.WRONG].concat(List.of(arguments).slice(1)));
+    Lines.show(Level.WRONG, List.of(arguments).slice(1));
 }
 
 function cancelled(job) {

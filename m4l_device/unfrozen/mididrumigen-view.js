@@ -486,10 +486,11 @@ var View = {
         View.small(top + 8, room);
         if (Known.progress.share >= 0) {
             View.progress(top + 14, room);
-        } else if (Known.connection === "absent" && Known.take()) {
-            View.start();
-            View.line(top + 20, room - Place.START - 6);
         } else {
+            if (Known.connection === "absent" && Known.take()) {
+                View.start();
+                room -= Place.START + 6;
+            }
             View.line(top + 20, room);
         }
     },

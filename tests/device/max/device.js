@@ -5,7 +5,7 @@
 //     const device = new Device(live, track, { file, home });
 //     device.press("generate"); device.dial("bars", 8); device.type("bonham"); …
 //
-// What a test looks at: device.view (the view's Known), device.line, device.symbols, device.svg(), device.save().
+// What a test looks at: device.view (the view's Known), device.line, device.strangers, device.svg(), device.save().
 
 const fs = require("node:fs");
 const path = require("node:path");
@@ -15,6 +15,9 @@ const { NodeScript } = require("./node_script");
 const { Button, MaxObject, OBJECTS, Parameter, Unheard, numbersOf } = require("./objects");
 const { Mgraphics } = require("./mgraphics");
 
+// All words that may pass an outlet, whatever is done: Max keeps each of them for ever.
+const DESIGN = path.join(__dirname, "..", "..", "..", "m4l_device", "README.md");
+const VOCABULARY = new Set(fs.readFileSync(DESIGN, "utf8").match(/\w+/g));
 const AMXD = path.join(__dirname, "..", "..", "..", "m4l_device", "MidiDrumiGen.amxd");
 const ATOMS = 32767; // in one message
 const CHARACTERS = 32767; // in one word
@@ -223,6 +226,11 @@ class Device {
 
     get script() {
         return this.one("js").context;
+    }
+
+    /** The words that have passed and are none of the design's: names of its own at most. */
+    get strangers() {
+        return [...this.symbols].filter((word) => !VOCABULARY.has(word));
     }
 
     get line() {
